@@ -1,0 +1,24 @@
+import { type IncomingHttpHeaders } from 'node:http';
+import { type Credential, type Identity } from './identity.js';
+
+/** What the stages of the pipeline leave on a request for those after them, and for the log. */
+export interface ApiRequest {
+  readonly id: string;
+  readonly method: string;
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  /** The client's address: the socket's, or what a trusted proxy said of it. */
+  clientAddress: string;
+  /** Who is calling; anonymous until the authentication guard has run. */
+  user: Identity;
+  /** By which credential; set together with `user`. */
+  auth: Credential | null;
+  /** `WWW-Authenticate` for a 401 of this route: a challenge for each scheme it accepts (RFC 9110, section 11.6.1). */
+  challenges: string | null;
+}
+
+/** The part of a reply that the stages before the handler may touch. */
+export interface ApiReply {
+  header(name: string, value: string): unknown;
+  getHeader(name: string): number | string | readonly string[] | undefined;
+}

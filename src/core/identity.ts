@@ -1,0 +1,54 @@
+import { type Id } from './id.js';
+
+/** The credential that a request was authenticated by. */
+export interface Credential {
+  /** The scheme's name, such as `jwt`. */
+  readonly scheme: string;
+  /** The token's or key's id; never the credential itself. */
+  readonly id: string;
+  /** The scopes it is limited to; `null` when it is not limited. */
+  readonly scopes: readonly string[] | null;
+}
+
+/** The account behind a request, as read from the database for this very request. */
+export interface Account {
+  readonly id: Id;
+  readonly username: string;
+  readonly email: string;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly isStaff: boolean;
+  readonly isSuperuser: boolean;
+}
+
+/**
+ * Who is calling, and by which credential: DRF's `request.user` and `request.auth` as one value, so that they are always set together.
+ */
+export class Identity {
+  static readonly anonymous = new Identity(null, null);
+
+  private constructor(
+    readonly account: Account | null,
+    readonly credential: Credential | null,
+  ) {}
+
+  static of(account: Account, credential: Credential): Identity {
+    return new Identity(account, credential);
+  }
+
+  get isAuthenticated(): boolean {
+    return this.account !== null;
+  }
+
+  get userId(): Id | null {
+    return this.account?.id ?? null;
+  }
+
+  get isStaff(): boolean {
+    return this.account?.isStaff ?? false;
+  }
+
+  get isSuperuser(): boolean {
+    return this.account?.isSuperuser ?? false;
+  }
+}

@@ -1,0 +1,40 @@
+import { parseRates } from './rate.js';
+
+describe('parseRates', () => {
+  it.each([
+    ['60/min', [{ limit: 60, window: 60_000 }]],
+    ['5/10min', [{ limit: 5, window: 600_000 }]],
+    ['3/s', [{ limit: 3, window: 1000 }]],
+    ['3/2hour', [{ limit: 3, window: 7_200_000 }]],
+    [
+      ' 60/min ; 1000/day ',
+      [
+        { limit: 60, window: 60_000 },
+        { limit: 1000, window: 86_400_000 },
+      ],
+    ],
+  ])('reads %s', (text, rates) => {
+    expect(parseRates(text)).toEqual(rates);
+  });
+
+  it.each([
+    '',
+    '60',
+    '/min',
+    '60/',
+    '60/mins',
+    '60/month',
+    '0/min',
+    '-1/min',
+    '1.5/min',
+    '60/0min',
+    '60/min;',
+    '60 per min',
+  ])('refuses %p', (text) => {
+    expect(() => parseRates(text)).toThrow(RangeError);
+  });
+
+  it('does not echo the text', () => {
+    expect(() => parseRates('hunter2')).not.toThrow('hunter2');
+  });
+});

@@ -1,0 +1,42 @@
+import { type Milliseconds } from './duration.js';
+
+/** How many requests a window of time admits. */
+export interface Rate {
+  readonly limit: number;
+  readonly window: Milliseconds;
+}
+
+const PERIODS: Readonly<Record<string, Milliseconds>> = {
+  s: 1000,
+  sec: 1000,
+  second: 1000,
+  m: 60_000,
+  min: 60_000,
+  minute: 60_000,
+  h: 3_600_000,
+  hour: 3_600_000,
+  d: 86_400_000,
+  day: 86_400_000,
+};
+
+const RATE = /^(\d{1,9})\/([1-9]\d{0,5})?([a-z]+)$/;
+
+/**
+ * Reads rates such as `60/min`, `5/10min` or `60/min;1000/day`: every window counts.
+ *
+ * DRF looks at the first letter of the period only, and knows no multiples; here a period is a whole word.
+ *
+ * @throws {RangeError} when the text is anything else
+ */
+export function parseRates(text: string): readonly Rate[] {
+  return text.split(';').map((part) => parseRate(part.trim()));
+}
+
+function parseRate(text: string): Rate {
+  const [, limit, multiple, period] = RATE.exec(text) ?? [];
+  const unit = PERIODS[period ?? ''];
+  if (limit === undefined || unit === undefined || Number(limit) === 0) {
+    throw new RangeError('expected a rate such as 60/min, 5/10min or 60/min;1000/day');
+  }
+  return { limit: Number(limit), window: Number(multiple ?? 1) * unit };
+}
