@@ -1,0 +1,121 @@
+import { isIP } from 'node:net';
+import { type Milliseconds, parseDuration } from '../core/duration.js';
+import { Secret } from '../core/secret.js';
+
+export function text(value: string): string {
+  return value;
+}
+
+export function integer(least: number, most: number): (text: string) => number {
+  return (value) => {
+    const number = Number(value);
+    if (!/^\d+$/.test(value) || number < least || number > most) {
+      throw new RangeError(`expected a whole number from ${least} to ${most}`);
+    }
+    return number;
+  };
+}
+
+export function choice<const Choice extends string>(...choices: readonly Choice[]): (text: string) => Choice {
+  return (value) => {
+    const chosen = choices.find((candidate) => candidate === value);
+    if (chosen === undefined) {
+      throw new RangeError(`expected one of ${choices.join(', ')}`);
+    }
+    return chosen;
+  };
+}
+
+export function onOff(value: string): boolean {
+  return choice('on', 'off')(value) === 'on';
+}
+
+export function list<Item>(parse: (text: string) => Item): (text: string) => readonly Item[] {
+  return (value) =>
+    value
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== '')
+      .map(parse);
+}
+
+export function secret(value: string): Secret {
+  return new Secret(value);
+}
+
+/** An origin (RFC 6454), or `*`. */
+export function origin(value: string): string {
+  if (value === '*') {
+    return value;
+  }
+  if (!URL.canParse(value) || new URL(value).origin !== value) {
+    throw new RangeError('expected origins such as https://app.example.com');
+  }
+  return value;
+}
+
+/** An absolute http or https address without path, query, fragment or credentials. */
+export function baseUrl(value: string): string {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol) || value.replace(/\/$/, '') !== url.origin) {
+    throw new RangeError('expected an http or https address such as https://api.example.com');
+  }
+  return url.origin;
+}
+
+export function databaseUrl(value: string): Secret {
+  if (!URL.canParse(value) || !/^postgres(ql)?:$/.test(new URL(value).protocol)) {
+    throw new RangeError('expected an address such as postgres://user:password@host:5432/database');
+  }
+  return new Secret(value);
+}
+
+export function hostName(value: string): string {
+  if (!/^(\*\.)?[a-z0-9.-]+$|^\[[0-9a-f:]+\]$/i.test(value)) {
+    throw new RangeError('expected host names such as api.example.com or *.example.com');
+  }
+  return value.toLowerCase();
+}
+
+/** A duration of at least a second. */
+export function seconds(value: string): Milliseconds {
+  const duration = parseDuration(value);
+  if (duration < 1000) {
+    throw new RangeError('expected a duration of at least 1s');
+  }
+  return duration;
+}
+
+/** An address of this machine, or a name that stands for one. */
+export function listeningHost(value: string): string {
+  if (
+    isIP(value) === 0 &&
+    !/^(?!\d+(\.\d+)*$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/i.test(value)
+  ) {
+    throw new RangeError('expected an address such as 127.0.0.1 or 0.0.0.0');
+  }
+  return value;
+}
+
+/** A username as the API takes it. */
+export function username(value: string): string {
+  if (!/^[A-Za-z0-9_.@+-]{1,150}$/.test(value)) {
+    throw new RangeError('expected 1 to 150 letters, digits and @ . + - _');
+  }
+  return value;
+}
+
+export function emailAddress(value: string): string {
+  if (!/^[^\s@]{1,64}@[^\s@]{1,189}$/.test(value)) {
+    throw new RangeError('expected an e-mail address');
+  }
+  return value;
+}
+
+/** A password as the API takes it. */
+export function password(value: string): Secret {
+  if (value.length < 8 || value.length > 256) {
+    throw new RangeError('expected 8 to 256 characters');
+  }
+  return new Secret(value);
+}

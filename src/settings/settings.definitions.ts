@@ -1,0 +1,181 @@
+import { parseByteSize } from '../core/byte-size.js';
+import { parseDuration } from '../core/duration.js';
+import { parseNetwork } from '../core/network.js';
+import { parseRates } from '../core/rate.js';
+import * as parse from './parsers.js';
+import { optional, setting } from './setting.js';
+
+/** Every setting. The README's table is generated from here. */
+export const DEFINITIONS = {
+  environment: setting('NODE_ENV', 'development', parse.choice('development', 'production', 'test'), {
+    unit: 'development, production or test',
+    comment: 'In production, weak or missing secrets stop the start.',
+  }),
+  port: setting('PORT', '3000', parse.integer(0, 65_535), {
+    unit: 'port',
+    comment: 'Where the server listens; 0 takes a free port.',
+  }),
+  host: setting('HOST', '127.0.0.1', parse.listeningHost, {
+    unit: 'address',
+    comment: 'The interface the server listens on; 0.0.0.0 for every one.',
+  }),
+  publicUrl: optional('PUBLIC_URL', parse.baseUrl, {
+    unit: 'address',
+    comment:
+      'The address clients see; links, the token issuer and the audience are made from it. Unset: http://HOST:PORT.',
+  }),
+  allowedHosts: setting('ALLOWED_HOSTS', '', parse.list(parse.hostName), {
+    unit: 'comma list of host names',
+    comment: 'Host names a request may be for, beside the one of PUBLIC_URL and, in development, this machine.',
+  }),
+  corsOrigins: setting('CORS_ORIGINS', '', parse.list(parse.origin), {
+    unit: 'comma list of origins',
+    comment: 'Browser origins that may read the API. `*` is refused in production.',
+  }),
+  trustedProxies: setting('TRUSTED_PROXIES', '', parse.list(parseNetwork), {
+    unit: 'comma list of networks',
+    comment: 'Proxies whose X-Forwarded-For is believed. A number of hops is refused.',
+  }),
+  databaseUrl: optional('DATABASE_URL', parse.databaseUrl, {
+    unit: 'address',
+    comment: 'PostgreSQL to use. Unset: the embedded PostgreSQL in DATA_DIR.',
+    secret: true,
+  }),
+  databasePoolSize: setting('DATABASE_POOL_SIZE', '10', parse.integer(1, 1000), {
+    unit: 'connections',
+    comment: 'Connections to PostgreSQL that this process keeps for requests.',
+  }),
+  databaseTimeout: setting('DATABASE_TIMEOUT', '2s', parseDuration, {
+    unit: 'duration',
+    comment: 'How long a statement may take; past that the request is answered 503.',
+  }),
+  embeddedDatabase: setting('EMBEDDED_DATABASE', 'off', parse.onOff, {
+    unit: 'on or off',
+    comment: 'Allows the embedded PostgreSQL in production, where it is refused otherwise.',
+  }),
+  dataDirectory: setting('DATA_DIR', '.data', parse.text, {
+    unit: 'path',
+    comment: 'Where the embedded database and the development secret live.',
+  }),
+  secretKey: setting('SECRET_KEY', '', parse.list(parse.secret), {
+    unit: 'comma list of texts of at least 32 characters',
+    comment: 'Signs tokens: the first signs, all verify. Required in production; otherwise one is made in DATA_DIR.',
+    secret: true,
+  }),
+  adminUsername: setting('ADMIN_USERNAME', 'admin', parse.username, {
+    unit: 'text',
+    comment: 'The first superuser, made on an empty database.',
+  }),
+  adminPassword: optional('ADMIN_PASSWORD', parse.password, {
+    unit: 'text',
+    comment: 'Its password. Unset: one is generated and printed once.',
+    secret: true,
+  }),
+  adminEmail: setting('ADMIN_EMAIL', 'admin@localhost.localdomain', parse.emailAddress, {
+    unit: 'e-mail address',
+    comment: 'Its e-mail address.',
+  }),
+  jwtAccessTtl: setting('JWT_ACCESS_TTL', '5m', parse.seconds, {
+    unit: 'duration',
+    comment: 'How long an access token lives.',
+  }),
+  jwtRefreshTtl: setting('JWT_REFRESH_TTL', '14d', parseDuration, {
+    unit: 'duration',
+    comment: 'How long a refresh token lives that is not used.',
+  }),
+  jwtRefreshAbsoluteTtl: setting('JWT_REFRESH_ABSOLUTE_TTL', '60d', parseDuration, {
+    unit: 'duration',
+    comment: 'How long a login lives, however often it is refreshed.',
+  }),
+  jwtRefreshGrace: setting('JWT_REFRESH_GRACE', '10s', parseDuration, {
+    unit: 'duration',
+    comment: 'How long a refresh token that was just exchanged is given the same successor again.',
+  }),
+  jwtCacheSize: setting('JWT_CACHE_SIZE', '10000', parse.integer(0, 1_000_000), {
+    unit: 'tokens',
+    comment: 'Verified access tokens whose signature is not verified again; 0 verifies every time.',
+  }),
+  userCacheSize: setting('USER_CACHE_SIZE', '10000', parse.integer(0, 10_000_000), {
+    unit: 'accounts',
+    comment:
+      'Accounts remembered until they change, on whichever process; 0 reads each from the database for every request.',
+  }),
+  sessionIdleTtl: setting('SESSION_IDLE_TTL', '30m', parseDuration, {
+    unit: 'duration',
+    comment: 'How long a session lives that is not used.',
+  }),
+  sessionAbsoluteTtl: setting('SESSION_ABSOLUTE_TTL', '12h', parseDuration, {
+    unit: 'duration',
+    comment: 'How long a session lives, however much it is used.',
+  }),
+  csrfTrustedOrigins: setting('CSRF_TRUSTED_ORIGINS', '', parse.list(parse.baseUrl), {
+    unit: 'comma list of origins',
+    comment: 'Origins, beside that of PUBLIC_URL, whose pages may act for whoever is signed in.',
+  }),
+  lockoutLimit: setting('LOCKOUT_LIMIT', '5', parse.integer(1, 1_000_000), {
+    unit: 'failures',
+    comment:
+      'Failed logins of one name, with any scheme, that lock it, and again every so many; of one address, 20 times as many.',
+  }),
+  lockoutCooloff: setting('LOCKOUT_COOLOFF', '15m', parseDuration, {
+    unit: 'duration',
+    comment:
+      'How long the first lockout lasts; the second and third 8 times as long, further ones 96 times, 30 days at most.',
+  }),
+  authBasic: setting('AUTH_BASIC', 'off', parse.onOff, {
+    unit: 'on or off',
+    comment: 'Accepts a name and password with any request (RFC 7617), each time at the price of a login.',
+  }),
+  passwordHashConcurrency: setting('PASSWORD_HASH_CONCURRENCY', '2', parse.integer(1, 64), {
+    unit: 'hashes',
+    comment: 'Passwords hashed at once, 19 MiB each.',
+  }),
+  passwordHashQueue: setting('PASSWORD_HASH_QUEUE', '200', parse.integer(0, 100_000), {
+    unit: 'hashes',
+    comment: 'Passwords waiting to be hashed; past that a login is answered 503.',
+  }),
+  rateAddress: setting('RATE_ADDRESS', '6000/min', parseRates, {
+    unit: 'rates',
+    comment: 'Every request of an address, before authentication.',
+  }),
+  rateAnonymous: setting('RATE_ANON', '60/min', parseRates, {
+    unit: 'rates',
+    comment: 'Requests of an address that end without an identity, bad credentials included.',
+  }),
+  rateUser: setting('RATE_USER', '600/min', parseRates, {
+    unit: 'rates',
+    comment: 'Requests of an identity.',
+  }),
+  rateLogin: setting('RATE_LOGIN', '10/min', parseRates, {
+    unit: 'rates',
+    comment: 'Login attempts of an address.',
+  }),
+  throttleKeys: setting('THROTTLE_KEYS', '1000000', parse.integer(1000, 100_000_000), {
+    unit: 'keys',
+    comment: 'Counters kept in this process; past that those unused for longest make room.',
+  }),
+  bodyLimit: setting('BODY_LIMIT', '1MiB', parseByteSize, {
+    unit: 'size',
+    comment: 'The largest request body.',
+  }),
+  requestTimeout: setting('REQUEST_TIMEOUT', '30s', parseDuration, {
+    unit: 'duration',
+    comment: 'How long a client may take to send a request.',
+  }),
+  shutdownTimeout: setting('SHUTDOWN_TIMEOUT', '25s', parseDuration, {
+    unit: 'duration',
+    comment: 'How long open requests may take to finish after SIGTERM.',
+  }),
+  shutdownDelay: setting('SHUTDOWN_DELAY', '200ms', parseDuration, {
+    unit: 'duration',
+    comment: 'How long the server still accepts connections after SIGTERM, while readiness is already false.',
+  }),
+  logLevel: setting('LOG_LEVEL', 'info', parse.choice('error', 'warn', 'info', 'debug'), {
+    unit: 'error, warn, info or debug',
+    comment: 'What is logged; a request is logged at info.',
+  }),
+  logFile: optional('LOG_FILE', parse.text, {
+    unit: 'path',
+    comment: 'Where the log goes. Unset: standard output, in colours on a terminal.',
+  }),
+} as const;
