@@ -1,0 +1,33 @@
+import { type FieldError, type ProblemCode } from './problem.js';
+
+export interface ApiExceptionOptions {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly errors?: readonly FieldError[];
+  readonly required?: readonly string[];
+  /** What really happened, for the log; a client never sees it. */
+  readonly cause?: unknown;
+}
+
+/**
+ * An answer other than success: DRF's `APIException`.
+ *
+ * Everything here but `cause` is sent to the client, so none of it may hold a value from the request, a statement or a secret.
+ */
+export abstract class ApiException extends Error {
+  abstract readonly status: number;
+  abstract readonly code: ProblemCode;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly errors: readonly FieldError[] | undefined;
+  readonly required: readonly string[] | undefined;
+
+  constructor(
+    readonly detail: string,
+    { headers = {}, errors, required, cause }: ApiExceptionOptions = {},
+  ) {
+    super(detail, { cause });
+    this.name = new.target.name;
+    this.headers = headers;
+    this.errors = errors;
+    this.required = required;
+  }
+}
