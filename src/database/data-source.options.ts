@@ -1,0 +1,43 @@
+import { type DataSourceOptions } from 'typeorm';
+import { type Milliseconds } from '../core/duration.js';
+import { MIGRATIONS } from './migrations/migrations.js';
+
+/** How long a request waits for a connection, in milliseconds: past that the database counts as down, and the answer is 503. */
+const CONNECTION_TIMEOUT = 1500;
+
+export interface DatabaseAddress {
+  readonly url: string;
+  readonly poolSize: number;
+  /** How long a statement may take, in milliseconds; past that the database counts as down. */
+  readonly timeout: Milliseconds;
+}
+
+/** How much longer than the database itself this process waits for a statement, in milliseconds: it hears from a database that is up. */
+const NETWORK_ALLOWANCE = 250;
+
+/** The injection token of {@link DatabaseAddress}. */
+export const DATABASE_ADDRESS = Symbol('DATABASE_ADDRESS');
+
+/** TypeORM's options for this server's database; the schema comes from migrations alone. */
+export function dataSourceOptions({ url, poolSize, timeout }: DatabaseAddress): DataSourceOptions {
+  return {
+    type: 'postgres',
+    url,
+    poolSize,
+    applicationName: 'portcullis',
+    connectTimeoutMS: CONNECTION_TIMEOUT,
+    synchronize: false,
+    migrations: [...MIGRATIONS],
+    migrationsTransactionMode: 'each',
+    uuidExtension: 'pgcrypto',
+    // The pool replaces a broken connection by itself; without a listener its error would end the process.
+    poolErrorHandler: () => undefined,
+    extra: {
+      statement_timeout: timeout,
+      // The database cannot end a statement of a connection that the network swallowed.
+      query_timeout: timeout && timeout + NETWORK_ALLOWANCE,
+      idle_in_transaction_session_timeout: timeout,
+      keepAlive: true,
+    },
+  };
+}
