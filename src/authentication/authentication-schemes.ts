@@ -1,0 +1,66 @@
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { DiscoveryService } from '@nestjs/core';
+import type passport from 'passport';
+import { type Route } from '../core/route-cache.js';
+import { AUTHENTICATION } from './authentication.decorator.js';
+import { Scheme, type SchemeDescription } from './scheme.decorator.js';
+
+/** The injection token of the names of the schemes that a route accepts when it names none. */
+export const DEFAULT_SCHEMES = Symbol('DEFAULT_SCHEMES');
+
+export interface RegisteredScheme extends SchemeDescription {
+  readonly strategy: passport.Strategy;
+}
+
+/** A route names a scheme that no module provides. */
+export class UnknownScheme extends Error {
+  readonly code = 'UNKNOWN_SCHEME';
+
+  constructor(name: string) {
+    super(`No authentication scheme is named "${name}". Provide a class with @Scheme({ name: '${name}', … }).`);
+  }
+}
+
+/** Every scheme that a module provides, by name. */
+@Injectable()
+export class AuthenticationSchemes implements OnModuleInit {
+  readonly #schemes = new Map<string, RegisteredScheme>();
+
+  constructor(
+    private readonly discovery: DiscoveryService,
+    @Inject(DEFAULT_SCHEMES) private readonly defaults: readonly string[],
+  ) {}
+
+  onModuleInit(): void {
+    for (const provider of this.discovery.getProviders({ metadataKey: Scheme.KEY })) {
+      const description = this.discovery.getMetadataByDecorator(Scheme, provider);
+      if (description) {
+        this.#schemes.set(description.name, { ...description, strategy: provider.instance as passport.Strategy });
+      }
+    }
+  }
+
+  get all(): readonly RegisteredScheme[] {
+    return [...this.#schemes.values()];
+  }
+
+  /**
+   * The schemes a route accepts, in order.
+   *
+   * @throws {UnknownScheme}
+   */
+  of(route: Route): readonly RegisteredScheme[] {
+    const declared = [route.getHandler(), route.getClass()]
+      .map((target) => Reflect.getMetadata(AUTHENTICATION, target) as readonly string[] | undefined)
+      .find((schemes) => schemes !== undefined);
+    return (declared ?? this.defaults).map((name) => this.#named(name));
+  }
+
+  #named(name: string): RegisteredScheme {
+    const scheme = this.#schemes.get(name);
+    if (!scheme) {
+      throw new UnknownScheme(name);
+    }
+    return scheme;
+  }
+}

@@ -1,0 +1,31 @@
+import { isId, type Id } from '../../core/id.js';
+
+/** What an access token says (RFC 9068), once its signature holds. */
+export interface AccessToken {
+  readonly id: string;
+  readonly userId: Id;
+  readonly tokenVersion: number;
+  /** In seconds since the epoch. */
+  readonly expiresAt: number;
+}
+
+/** The claims of a token that were checked by nobody yet. */
+export type Claims = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads the claims of a token whose signature, issuer and audience hold.
+ *
+ * @param longest the longest life of an access token, in seconds
+ * @returns `undefined` when a claim is missing, of the wrong type, or makes the token live longer than tokens do
+ */
+export function readAccessToken(claims: Claims, longest: number): AccessToken | undefined {
+  const { jti, sub, ver, exp, iat } = claims;
+  if (typeof jti !== 'string' || !isId(sub) || !isWhole(ver) || !isWhole(exp) || !isWhole(iat) || exp - iat > longest) {
+    return undefined;
+  }
+  return { id: jti, userId: sub, tokenVersion: ver, expiresAt: exp };
+}
+
+function isWhole(value: unknown): value is number {
+  return Number.isSafeInteger(value);
+}

@@ -1,0 +1,13 @@
+/** Who issues tokens and for whom: this server, and its API (RFC 8707). */
+export interface TokenIssuer {
+  readonly iss: string;
+  readonly aud: string;
+}
+
+/** The injection token of {@link TokenIssuer}. */
+export const TOKEN_ISSUER = Symbol('TOKEN_ISSUER');
+
+/** @param publicUrl the address clients see, without a trailing slash */
+export function tokenIssuer(publicUrl: string): TokenIssuer {
+  return { iss: publicUrl, aud: `${publicUrl}/api/v1` };
+}
