@@ -1,0 +1,69 @@
+import { Injectable, type Type } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import { type Route, RouteCache } from '../core/route-cache.js';
+import { allOf, type PermissionDeclaration, resolvePermission } from './composition.js';
+import { IsAuthenticated } from './is-authenticated.permission.js';
+import { Permission } from './permission.js';
+import { PERMISSIONS } from './permissions.decorator.js';
+
+/** Nest's own key for what `@UseGuards()` names. */
+const USE_GUARDS = '__guards__';
+
+/** The permission that a route asks for, and whether anyone declared it. */
+export interface RoutePermission {
+  readonly permission: Permission;
+  readonly declared: boolean;
+}
+
+/** Which permission each route asks for: the one source of the guard, the policy inventory and the OpenAPI document. */
+@Injectable()
+export class RoutePermissions {
+  readonly #routes = new RouteCache((route) => this.#resolve(route));
+
+  constructor(private readonly modules: ModuleRef) {}
+
+  of(route: Route): RoutePermission {
+    return this.#routes.get(route);
+  }
+
+  /** The permission declared on the class: what a resource's rows are read by. */
+  ofClass(controller: object): Permission {
+    const declaration = declaredBy(controller) ?? IsAuthenticated;
+    return resolvePermission(declaration, (type) => this.#instantiate(type));
+  }
+
+  #resolve(route: Route): RoutePermission {
+    const declaration = declaredBy(route.getHandler()) ?? declaredBy(route.getClass());
+    return {
+      permission: resolvePermission(declaration ?? IsAuthenticated, (type) => this.#instantiate(type)),
+      declared: declaration !== undefined,
+    };
+  }
+
+  /** A permission that injects something must be a provider of some module; the others are simply made. */
+  #instantiate(type: Type<Permission>): Permission {
+    try {
+      return this.modules.get(type, { strict: false });
+    } catch (error) {
+      if (type.length > 0) {
+        throw error;
+      }
+      return new type();
+    }
+  }
+}
+
+/** What a class or a method declares: `@Permissions(…)`, else the permissions among its `@UseGuards(…)`. */
+function declaredBy(target: object): PermissionDeclaration | undefined {
+  const declared = Reflect.getMetadata(PERMISSIONS, target) as PermissionDeclaration | undefined;
+  if (declared) {
+    return declared;
+  }
+  const guards = (Reflect.getMetadata(USE_GUARDS, target) ?? []) as readonly unknown[];
+  const permissions = guards.filter(isPermission);
+  return permissions.length > 0 ? allOf(...permissions) : undefined;
+}
+
+function isPermission(guard: unknown): guard is PermissionDeclaration {
+  return guard instanceof Permission || (typeof guard === 'function' && guard.prototype instanceof Permission);
+}
