@@ -1,0 +1,100 @@
+import { type Milliseconds } from '../core/duration.js';
+import { type Rate } from '../core/rate.js';
+import { type Decision } from './decision.js';
+
+/**
+ * The hits of one key that still count, oldest first, as pairs in one flat array: an instant in ms since the epoch, and how
+ * many. It belongs to a store, which alone changes it, through {@link settle} and {@link record}.
+ */
+export type HitLog = number[];
+
+/** Into how many slices a window is cut when its limit is larger; up to that, every millisecond is kept by itself. */
+const SLICES = 60;
+
+/**
+ * Brings a log to the present: hits that have left the window go.
+ *
+ * Hits in the future mean that the clock was set back. They are taken to have happened now, so that a key is neither locked
+ * until the clock has caught up, nor free.
+ */
+export function settle(log: HitLog, window: Milliseconds, now: number): void {
+  let future = 0;
+  while ((log.at(-2) ?? now) > now) {
+    future += log.pop() ?? 0;
+    log.pop();
+  }
+  if (future > 0) {
+    log.push(now, future);
+  }
+  let left = 0;
+  while ((log[left] ?? now) + window <= now) {
+    left += 2;
+  }
+  if (left > 0) {
+    log.copyWithin(0, left);
+    log.length -= left;
+  }
+}
+
+/**
+ * Sliding log: a request passes when, with it, no more than `limit` have been counted within the last `window`.
+ *
+ * @param log settled; empty for a new key
+ * @param now ms since the epoch, from the store's own clock
+ * @param cost how many requests this one counts for; one dearer than the limit costs the limit, or it could never pass
+ */
+export function decide(rate: Rate, log: Readonly<HitLog>, now: number, cost: number): Decision {
+  const resetIn = (log[0] ?? now) + rate.window - now;
+  const remaining = rate.limit - count(log) - price(rate, cost);
+  return remaining >= 0
+    ? { allowed: true, remaining, resetIn }
+    : { allowed: false, retryIn: freedAt(log, -remaining, now) + rate.window - now, resetIn };
+}
+
+/**
+ * Counts a hit. Within a slice hits are kept as one, dated by the latest: the earlier ones count for up to a sixtieth of
+ * the window longer than they must, never shorter, and a log holds no more than 61 pairs.
+ *
+ * @param log settled; `undefined` for a new key
+ * @returns the log to keep
+ */
+export function record(rate: Rate, log: HitLog | undefined, now: number, cost: number): HitLog {
+  const charged = price(rate, cost);
+  if (log === undefined) {
+    return [now, charged];
+  }
+  const slice = rate.limit <= SLICES ? 1 : rate.window / SLICES;
+  const last = log.length - 2;
+  const latest = log[last];
+  if (latest !== undefined && Math.floor(latest / slice) === Math.floor(now / slice)) {
+    log[last] = now;
+    log[last + 1] = (log[last + 1] ?? 0) + charged;
+  } else {
+    log.push(now, charged);
+  }
+  return log;
+}
+
+function price({ limit }: Rate, cost: number): number {
+  return Math.min(cost, Math.max(limit, 1));
+}
+
+function count(log: Readonly<HitLog>): number {
+  let sum = 0;
+  for (let index = 1; index < log.length; index += 2) {
+    sum += log[index] ?? 0;
+  }
+  return sum;
+}
+
+/** The instant of the hit whose leaving, with all before it, makes room for `needed`. */
+function freedAt(log: Readonly<HitLog>, needed: number, now: number): number {
+  let freed = 0;
+  for (let index = 0; index < log.length; index += 2) {
+    freed += log[index + 1] ?? 0;
+    if (freed >= needed) {
+      return log[index] ?? now;
+    }
+  }
+  return now;
+}

@@ -1,0 +1,73 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type Rate } from '../core/rate.js';
+import { type Route, RouteCache } from '../core/route-cache.js';
+import { SETTINGS, type Settings } from '../settings/settings.js';
+import { MissingRateError } from './missing-rate.error.js';
+import { isThrottleSkipped, type ThrottleScope, throttleScopes } from './throttle.decorator.js';
+import { type ScopeRates, ThrottlePolicy } from './throttle-policy.js';
+
+/** What a route is charged, and when. */
+export interface RouteThrottle {
+  /** Before authentication, by address: `address`, and the route's scopes that count addresses. */
+  readonly address: ThrottlePolicy;
+  /** With an identity, by its id: `user`, and the route's other scopes. */
+  readonly user: ThrottlePolicy;
+  /** Without one, by address: `anon`, and the route's other scopes. */
+  readonly anonymous: ThrottlePolicy;
+}
+
+export type ThrottleSettings = Pick<
+  Settings,
+  'rateAddress' | 'rateAnonymous' | 'rateUser' | 'rateLogin' | 'scopeRates'
+>;
+
+/** The rates of every route, from its decorators and the settings. */
+@Injectable()
+export class ThrottleRates {
+  /** `anon` alone, for a request that ends before its route is charged. */
+  readonly anonymous: ThrottlePolicy;
+  readonly #routes = new RouteCache((route) =>
+    isThrottleSkipped(route) ? null : this.#compile(throttleScopes(route)),
+  );
+
+  constructor(@Inject(SETTINGS) private readonly settings: ThrottleSettings) {
+    this.anonymous = new ThrottlePolicy([{ scope: 'anon', rates: settings.rateAnonymous }]);
+  }
+
+  /**
+   * Compiled once for each route. Whoever lists the routes at the start calls this for every one, so that a scope without
+   * a rate stops the start and not the first request.
+   *
+   * @returns `null` when the route is exempt
+   * @throws {MissingRateError} when a scope has neither `RATE_<SCOPE>` nor a rate of its own
+   */
+  of(route: Route): RouteThrottle | null {
+    return this.#routes.get(route);
+  }
+
+  /**
+   * What a scope's rates are now.
+   *
+   * @throws {MissingRateError} when there are none
+   */
+  ofScope({ scope, rates }: ThrottleScope): readonly Rate[] {
+    const { scopeRates, rateLogin } = this.settings;
+    // A variable that is set to nothing reads as not set, never as no limit.
+    const found = [scopeRates.get(scope), scope === 'login' ? rateLogin : rates].find((given) => given?.length);
+    if (found === undefined) {
+      throw new MissingRateError(scope, `RATE_${scope.toUpperCase().replaceAll('-', '_')}`);
+    }
+    return found;
+  }
+
+  #compile(declared: readonly ThrottleScope[]): RouteThrottle {
+    const { rateAddress, rateAnonymous, rateUser } = this.settings;
+    const scopes = (by: ThrottleScope['by']): readonly ScopeRates[] =>
+      declared.filter((scope) => scope.by === by).map((scope) => ({ scope: scope.scope, rates: this.ofScope(scope) }));
+    return {
+      address: new ThrottlePolicy([{ scope: 'address', rates: rateAddress }, ...scopes('address')]),
+      user: new ThrottlePolicy([{ scope: 'user', rates: rateUser }, ...scopes('identity')]),
+      anonymous: new ThrottlePolicy([{ scope: 'anon', rates: rateAnonymous }, ...scopes('identity')]),
+    };
+  }
+}
