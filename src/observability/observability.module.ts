@@ -1,0 +1,17 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { type Logger } from 'winston';
+import { Readiness } from './readiness.js';
+import { LOGGER, RequestLog } from './request-log.js';
+
+/** What happened. */
+@Module({})
+export class ObservabilityModule {
+  static forRoot(logger: Logger, requestLog: RequestLog): DynamicModule {
+    return {
+      module: ObservabilityModule,
+      global: true,
+      providers: [{ provide: LOGGER, useValue: logger }, { provide: RequestLog, useValue: requestLog }, Readiness],
+      exports: [LOGGER, RequestLog, Readiness],
+    };
+  }
+}

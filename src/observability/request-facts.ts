@@ -1,0 +1,20 @@
+import { type ApiRequest } from '../core/api-request.js';
+
+/** What only Nest knows of a request, noted for its log line. */
+export interface RequestFacts {
+  /** The controller's method that answered, such as `ArticlesController.list`. */
+  handler?: string | undefined;
+  /** The class that shaped the answer. */
+  serializer?: string | undefined;
+  /** The problem's code, of a request that failed. */
+  code?: string;
+}
+
+/** A request with a place for its facts. */
+export type ObservedRequest = ApiRequest & { facts: RequestFacts | null };
+
+/** @returns the request's facts, to add to */
+export function factsOf(request: ApiRequest): RequestFacts {
+  const observed = request as ObservedRequest;
+  return (observed.facts ??= {});
+}
