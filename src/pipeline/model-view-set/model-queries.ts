@@ -1,0 +1,150 @@
+import { Injectable, type Type } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import {
+  DataSource,
+  type EntityManager,
+  type EntityMetadata,
+  type SelectQueryBuilder,
+  type WhereExpressionBuilder,
+} from 'typeorm';
+import { type QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js';
+import { type Id } from '../../core/id.js';
+import { type Condition, toSql } from '../../permissions/condition.js';
+import { type FilterTerm, type ListQuery } from '../../serializers/lists/list-query.js';
+import { type Changes, type Model, type ModelDefinition } from './model.js';
+
+const OPERATORS: Readonly<Record<FilterTerm['lookup'], string>> = {
+  exact: '= :value',
+  gt: '> :value',
+  gte: '>= :value',
+  lt: '< :value',
+  lte: '<= :value',
+  in: 'IN (:...value)',
+};
+
+/** Reads and writes a resource's rows, each time within a condition. */
+@Injectable()
+export class ModelQueries {
+  constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+
+  /** @returns one page of the rows within the condition, and how many there are in all */
+  async list<Resource extends Model>(
+    definition: ModelDefinition<Resource>,
+    within: Condition,
+    { page, pageSize, ordering, search, filters }: ListQuery,
+  ): Promise<readonly [readonly Resource[], number]> {
+    const { entity, options } = definition;
+    const metadata = this.dataSource.getMetadata(entity);
+    const query = this.#select(definition, within);
+    for (const [index, { field, lookup, value }] of filters.entries()) {
+      const parameter = `filter${index}`;
+      query.andWhere(`${column(metadata, field)} ${OPERATORS[lookup].replace('value', parameter)}`, {
+        [parameter]: value,
+      });
+    }
+    for (const [index, term] of search.entries()) {
+      const parameter = `search${index}`;
+      const anywhere = options.search.map((field) => `${column(metadata, field)} ILIKE :${parameter}`).join(' OR ');
+      query.andWhere(`(${anywhere})`, { [parameter]: `%${term.replace(/[\\%_]/g, '\\$&')}%` });
+    }
+    const count = await query.getCount();
+    const order = ordering.length > 0 ? ordering : [defaultOrder(options.defaultOrdering)];
+    for (const { field, direction } of order) {
+      query.addOrderBy(`${metadata.tableName}.${field}`, direction === 'descending' ? 'DESC' : 'ASC');
+    }
+    // Rows that are equal in all of these keep one order over the pages.
+    query.addOrderBy(`${metadata.tableName}.id`, order.at(-1)?.direction === 'descending' ? 'DESC' : 'ASC');
+    const rows = await query
+      .offset((page - 1) * pageSize)
+      .limit(pageSize)
+      .getMany();
+    return [rows, count];
+  }
+
+  /** @returns the row, if it is within the condition */
+  find<Resource extends Model>(
+    definition: ModelDefinition<Resource>,
+    within: Condition,
+    id: Id,
+  ): Promise<Resource | null> {
+    return this.#select(definition, within)
+      .andWhere(`${this.dataSource.getMetadata(definition.entity).tableName}.id = :id`, { id })
+      .getOne();
+  }
+
+  async insert<Resource extends Model>({ entity }: ModelDefinition<Resource>, row: Resource): Promise<void> {
+    await this.dataSource.getRepository(entity).insert(row as QueryDeepPartialEntity<Resource>);
+  }
+
+  /** @returns whether the row was within the condition, and is changed; one statement, so nothing happens between check and act */
+  async update<Resource extends Model>(
+    { entity }: ModelDefinition<Resource>,
+    within: Condition,
+    id: Id,
+    changes: Changes<Resource>,
+    manager: EntityManager = this.dataSource.manager,
+  ): Promise<boolean> {
+    const statement = manager
+      .createQueryBuilder()
+      .update(entity)
+      .set(changes as QueryDeepPartialEntity<Resource>);
+    const { affected } = await this.#narrow(statement, entity, within, id).execute();
+    return affected === 1;
+  }
+
+  /** @returns whether the row was within the condition, and is gone */
+  async delete<Resource extends Model>(
+    { entity }: ModelDefinition<Resource>,
+    within: Condition,
+    id: Id,
+    manager: EntityManager = this.dataSource.manager,
+  ): Promise<boolean> {
+    const statement = manager.createQueryBuilder().delete().from(entity);
+    const { affected } = await this.#narrow(statement, entity, within, id).execute();
+    return affected === 1;
+  }
+
+  #select<Resource extends Model>(
+    { entity, options }: ModelDefinition<Resource>,
+    within: Condition,
+  ): SelectQueryBuilder<Resource> {
+    const metadata = this.dataSource.getMetadata(entity);
+    const alias = metadata.tableName;
+    const { sql, parameters } = toSql(within, (field) => column(metadata, field));
+    const query = this.dataSource.getRepository(entity).createQueryBuilder(alias).where(sql, parameters);
+    for (const [relation, columns] of Object.entries(options.relations ?? {})) {
+      query.leftJoin(`${alias}.${relation}`, relation).addSelect(columns.map((name) => `${relation}.${name}`));
+    }
+    return query;
+  }
+
+  #narrow<Statement extends WhereExpressionBuilder>(
+    statement: Statement,
+    entity: Type,
+    within: Condition,
+    id: Id,
+  ): Statement {
+    const metadata = this.dataSource.getMetadata(entity);
+    const { sql, parameters } = toSql(within, (field) => `"${databaseName(metadata, field)}"`);
+    return statement.where('"id" = :id', { id }).andWhere(sql, parameters);
+  }
+}
+
+function column(metadata: EntityMetadata, field: string): string {
+  return `"${metadata.tableName}"."${databaseName(metadata, field)}"`;
+}
+
+/** Fields come from code; one that the entity does not have is a mistake there, and never becomes SQL. */
+function databaseName(metadata: EntityMetadata, field: string): string {
+  const found = metadata.findColumnWithPropertyName(field);
+  if (!found) {
+    throw new RangeError(`${metadata.name} has no column "${field}".`);
+  }
+  return found.databaseName;
+}
+
+function defaultOrder(text: string): ListQuery['ordering'][number] {
+  return text.startsWith('-')
+    ? { field: text.slice(1), direction: 'descending' }
+    : { field: text, direction: 'ascending' };
+}

@@ -1,0 +1,35 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type Id } from '../../core/id.js';
+import { type RawQuery } from '../../serializers/raw-query.js';
+import { type ListQuery } from '../../serializers/lists/list-query.js';
+import { pageLinks } from '../../serializers/lists/page-links.js';
+import { assertPageExists, type Page } from '../../serializers/lists/page.js';
+import { PUBLIC_URL } from '../public-url.js';
+
+/** The absolute links of lists and of new objects. */
+@Injectable()
+export class PageLinks {
+  constructor(@Inject(PUBLIC_URL) private readonly publicUrl: string) {}
+
+  /** @throws {NotFound} for a page beyond the last */
+  page<Row>(
+    url: string,
+    query: RawQuery,
+    { page, pageSize }: Pick<ListQuery, 'page' | 'pageSize'>,
+    results: readonly Row[],
+    count: number,
+  ): Page<Row> {
+    const position = { page, pageSize, count };
+    assertPageExists(position);
+    return { count, ...pageLinks({ ...position, publicUrl: this.publicUrl, path: pathOf(url), query }), results };
+  }
+
+  /** @param url the list's */
+  to(url: string, id: Id): string {
+    return `${this.publicUrl}${pathOf(url)}/${id}`;
+  }
+}
+
+function pathOf(url: string): string {
+  return (url.split('?', 1)[0] ?? url).replace(/\/$/, '');
+}

@@ -1,0 +1,55 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
+import { FailedAuthentication } from '../authentication/failed-authentication.js';
+import { SerializersModule } from '../serializers/serializers.module.js';
+import { ThrottlingModule } from '../throttling/throttling.module.js';
+import { AnonymousThrottleAdapter } from './anonymous-throttle.adapter.js';
+import { CsrfGuard } from './csrf.guard.js';
+import { HealthController } from './health.controller.js';
+import { LoggingInterceptor } from './logging.interceptor.js';
+import { ModelQueries } from './model-view-set/model-queries.js';
+import { PageLinks } from './model-view-set/page-links.js';
+import { DocsController } from './openapi/docs.controller.js';
+import { OpenApiController } from './openapi/openapi.controller.js';
+import { IsAdminInProduction } from './is-admin-in-production.permission.js';
+import { PolicyInventory } from './policy-inventory.js';
+import { PUBLIC_URL } from './public-url.js';
+import { QueryGuard } from './query.guard.js';
+import { RouteInventory } from './route-inventory.js';
+import { UnroutedController } from './unrouted.controller.js';
+
+/** The way of a request, and what is read from the routes' declarations. */
+@Module({})
+export class PipelineModule {
+  static forRoot(publicUrl: string): DynamicModule {
+    return {
+      module: PipelineModule,
+      global: true,
+      imports: [DiscoveryModule, SerializersModule, ThrottlingModule],
+      controllers: [DocsController, HealthController, OpenApiController, UnroutedController],
+      providers: [
+        { provide: PUBLIC_URL, useValue: publicUrl },
+        { provide: FailedAuthentication, useClass: AnonymousThrottleAdapter },
+        CsrfGuard,
+        IsAdminInProduction,
+        LoggingInterceptor,
+        ModelQueries,
+        PageLinks,
+        PolicyInventory,
+        QueryGuard,
+        RouteInventory,
+      ],
+      exports: [
+        CsrfGuard,
+        FailedAuthentication,
+        LoggingInterceptor,
+        ModelQueries,
+        PageLinks,
+        PolicyInventory,
+        QueryGuard,
+        PUBLIC_URL,
+        RouteInventory,
+      ],
+    };
+  }
+}

@@ -1,0 +1,22 @@
+import { type CanActivate, type Type } from '@nestjs/common';
+import { AuthenticationGuard } from '../authentication/authentication.guard.js';
+import { PermissionGuard } from '../permissions/permission.guard.js';
+import { AddressThrottleGuard } from '../throttling/address-throttle.guard.js';
+import { IdentityThrottleGuard } from '../throttling/identity-throttle.guard.js';
+import { QueryGuard } from './query.guard.js';
+import { CsrfGuard } from './csrf.guard.js';
+
+/**
+ * What every request passes, in this order, before its handler.
+ *
+ * Addresses are counted before authentication, so that guessing credentials is not free; identities before permissions, so that a denied call is
+ * not free either, as it is in DRF. What another site made a browser send is refused before it counts for whoever is signed in there.
+ */
+export const PIPELINE: readonly Type<CanActivate>[] = [
+  AddressThrottleGuard,
+  AuthenticationGuard,
+  CsrfGuard,
+  IdentityThrottleGuard,
+  PermissionGuard,
+  QueryGuard,
+];

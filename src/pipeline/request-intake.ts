@@ -1,0 +1,89 @@
+import { type Socket } from 'node:net';
+import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { acceptsJson } from '../core/accept.js';
+import { AllowedHosts } from '../core/allowed-hosts.js';
+import { type ApiRequest } from '../core/api-request.js';
+import { clientAddress } from '../core/client-address.js';
+import { countHeader } from '../core/raw-headers.js';
+import { Identity } from '../core/identity.js';
+import { type ApiException } from '../exceptions/api.exception.js';
+import { BadRequest, NotAcceptable } from '../exceptions/api.exceptions.js';
+import { type RequestLog } from '../observability/request-log.js';
+import { type Settings } from '../settings/settings.js';
+import { API_PREFIX } from './api-paths.js';
+import { type ConnectionError, refuseConnection } from './broken-connection.js';
+import { securityHeaders } from './security-headers.js';
+
+/** Load balancers ask for the health by whatever name they have. */
+const HEALTH = '/health/';
+
+/** Names by which a request reaches a server on the same machine. */
+const THIS_MACHINE = ['localhost', '127.0.0.1', '[::1]'];
+
+/** What happens to a request before anything looks at it. */
+export class RequestIntake {
+  readonly #hosts: AllowedHosts;
+  /** The header fields of every answer. */
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    private readonly settings: Pick<Settings, 'allowedHosts' | 'environment' | 'trustedProxies'>,
+    publicUrl: string,
+    private readonly log: RequestLog,
+  ) {
+    const local = settings.environment === 'production' ? [] : THIS_MACHINE;
+    this.#hosts = new AllowedHosts([...settings.allowedHosts, ...local, new URL(publicUrl).hostname]);
+    this.headers = securityHeaders(publicUrl);
+  }
+
+  /** Gives the request its address and its place in the log, the answer its headers: for every request, a malformed one too. */
+  prepare(request: FastifyRequest, reply: FastifyReply): void {
+    const prepared = request as unknown as ApiRequest;
+    prepared.clientAddress = clientAddress(
+      request.socket.remoteAddress ?? '',
+      request.headers,
+      this.settings.trustedProxies,
+    );
+    prepared.user = Identity.anonymous;
+    this.log.watch(request, reply);
+    void reply.headers(this.headers).header('x-request-id', request.id);
+    if (carriesUnreadBody(request)) {
+      void reply.header('connection', 'close');
+    }
+  }
+
+  /**
+   * @throws {BadRequest} when the request is for a host that this server is not
+   * @throws {NotAcceptable} when the client takes no JSON, and the answer could be nothing else
+   */
+  check({ url, headers, raw }: FastifyRequest): void {
+    // Of two Host fields each reader could take another (RFC 9112, section 3.2).
+    if ((!url.startsWith(HEALTH) && !this.#hosts.allows(headers.host)) || countHeader(raw.rawHeaders, 'host') > 1) {
+      throw new BadRequest('The request is for a host that is not served here.');
+    }
+    if (url.startsWith(`/${API_PREFIX}/`) && !acceptsJson(headers.accept)) {
+      throw new NotAcceptable();
+    }
+  }
+
+  /** Answers bytes that never became a request, as the answers of requests look. */
+  refuseBytes(error: ConnectionError, socket: Socket): void {
+    const problem = refuseConnection(error, socket, this.headers);
+    if (problem) {
+      this.log.refused(problem, socket.remoteAddress);
+    }
+  }
+
+  /** Notes why the router could not even look for a route. */
+  refuse(request: unknown, { status, code, cause }: ApiException): void {
+    this.log.onException(request as ApiRequest, status, code, cause);
+  }
+}
+
+/** A body that no route reads would be swallowed without an end while the connection lives on. */
+function carriesUnreadBody({ method, headers }: FastifyRequest): boolean {
+  return (
+    (method === 'GET' || method === 'HEAD') &&
+    (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0)
+  );
+}
