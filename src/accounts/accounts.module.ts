@@ -1,0 +1,96 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { type Secret } from '../core/secret.js';
+import { PasswordVerifier } from '../authentication/basic/password-verifier.js';
+import { SessionLookup } from '../authentication/session/session-lookup.js';
+import { TokenVerifier } from '../authentication/token/token-verifier.js';
+import { UserLookup } from '../authentication/user-lookup.js';
+import { CredentialPasswordVerifier } from './credential-password.verifier.js';
+import { CredentialVerifier } from './credential-verifier.js';
+import { DatabaseUserLookup } from './database-user.lookup.js';
+import { FirstSuperuserCreation } from './first-superuser.js';
+import { JwtController } from './jwt.controller.js';
+import { LogoutController } from './logout.controller.js';
+import { LastSuperuser } from './last-superuser.js';
+import { LOCKOUT_KEY, lockoutKey } from './lockout/lockout-keys.js';
+import { Lockout } from './lockout/lockout.entity.js';
+import { LockoutsController } from './lockout/lockouts.controller.js';
+import { Lockouts } from './lockout/lockouts.js';
+import { LoginAttempts } from './lockout/login-attempts.js';
+import { MeController } from './me.controller.js';
+import { ForeignHashes } from './passwords/foreign-hashes.js';
+import { PasswordChange } from './passwords/password-change.js';
+import { PasswordHasher } from './passwords/password-hasher.js';
+import { PasswordController } from './passwords/password.controller.js';
+import { Profiles } from './profiles.js';
+import { RefreshFamily } from './refresh-tokens/refresh-family.entity.js';
+import { REFRESH_KEYS, refreshKeys } from './refresh-tokens/refresh-keys.js';
+import { RefreshTokenRow } from './refresh-tokens/refresh-token.entity.js';
+import { RefreshTokens } from './refresh-tokens/refresh-tokens.js';
+import { DatabaseSessionLookup } from './sessions/database-session.lookup.js';
+import { LastSeen } from './sessions/last-seen.js';
+import { OwnSessionsController } from './sessions/own-sessions.controller.js';
+import { SessionController } from './sessions/session.controller.js';
+import { Session } from './sessions/session.entity.js';
+import { Sessions } from './sessions/sessions.js';
+import { TokenRevocation } from './token-revocation.js';
+import { DatabaseTokenVerifier } from './tokens/database-token.verifier.js';
+import { OwnTokensController } from './tokens/own-tokens.controller.js';
+import { TokenController } from './tokens/token.controller.js';
+import { Token } from './tokens/token.entity.js';
+import { TokenAdministration } from './tokens/token-administration.js';
+import { TokenUsage } from './tokens/token-usage.js';
+import { Tokens } from './tokens/tokens.js';
+import { User } from './user.entity.js';
+import { UserValues } from './user-values.js';
+import { UsersController } from './users.controller.js';
+
+/** Accounts, and the ways to log in. */
+@Module({})
+export class AccountsModule {
+  static forRoot(secrets: readonly Secret[]): DynamicModule {
+    return {
+      module: AccountsModule,
+      imports: [TypeOrmModule.forFeature([Lockout, RefreshFamily, RefreshTokenRow, Session, Token, User])],
+      controllers: [
+        JwtController,
+        LockoutsController,
+        LogoutController,
+        MeController,
+        OwnSessionsController,
+        OwnTokensController,
+        PasswordController,
+        SessionController,
+        TokenController,
+        UsersController,
+      ],
+      providers: [
+        { provide: LOCKOUT_KEY, useValue: lockoutKey(secrets) },
+        { provide: REFRESH_KEYS, useValue: refreshKeys(secrets) },
+        DatabaseUserLookup,
+        { provide: UserLookup, useExisting: DatabaseUserLookup },
+        { provide: PasswordVerifier, useClass: CredentialPasswordVerifier },
+        { provide: SessionLookup, useClass: DatabaseSessionLookup },
+        { provide: TokenVerifier, useClass: DatabaseTokenVerifier },
+        CredentialVerifier,
+        FirstSuperuserCreation,
+        ForeignHashes,
+        LastSeen,
+        LastSuperuser,
+        Lockouts,
+        LoginAttempts,
+        PasswordChange,
+        PasswordHasher,
+        Profiles,
+        RefreshTokens,
+        Sessions,
+        TokenAdministration,
+        TokenRevocation,
+        TokenUsage,
+        Tokens,
+        UserValues,
+      ],
+      exports: [PasswordVerifier, SessionLookup, TokenVerifier, UserLookup],
+    };
+  }
+}

@@ -1,0 +1,88 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { Repository } from 'typeorm';
+import { Clock } from '../core/clock.js';
+import { isStorable } from '../serializers/json-inspection.js';
+import { usernameKey } from './account-keys.js';
+import { LoginAttempts } from './lockout/login-attempts.js';
+import { ForeignHashes } from './passwords/foreign-hashes.js';
+import { PasswordHasher } from './passwords/password-hasher.js';
+import { User } from './user.entity.js';
+
+/** Where credentials came from. */
+export interface LoginOrigin {
+  /** The client's address, as the request has it (`request.clientAddress`). */
+  readonly address: string;
+}
+
+/**
+ * The one place that judges a username and a password; every way to log in asks here, so none can forget a rule.
+ *
+ * An unknown name, a wrong password, an inactive account and one without a password are one answer, take one time, and count alike.
+ */
+@Injectable()
+export class CredentialVerifier {
+  constructor(
+    @InjectRepository(User) private readonly users: Repository<User>,
+    private readonly attempts: LoginAttempts,
+    private readonly passwords: PasswordHasher,
+    private readonly foreignHashes: ForeignHashes,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Judges a login, and notes a good one. A hash that is not of the current parameters is then replaced by one that is.
+   *
+   * @param password exactly as it was sent: not trimmed, not normalised
+   * @returns the account; `undefined` when it may not log in
+   * @throws {LockedOut} when there were too many failed logins for the name or from the address; nothing was judged
+   * @throws {Unavailable} when too many passwords are waiting
+   */
+  async verify(username: string, password: string, { address }: LoginOrigin): Promise<User | undefined> {
+    return this.attempts.judge({ username, address }, async () => {
+      const user = await this.#judge(username, password);
+      if (user) {
+        await Promise.all([this.#noteLogin(user), this.#upgradeHash(user, password)]);
+      }
+      return user;
+    });
+  }
+
+  /**
+   * Judges the password of somebody who is logged in already, before something that a stolen session must not do. Counts like a login.
+   *
+   * @returns the account with its `passwordHash`; `undefined` when the password is wrong
+   * @throws {LockedOut | Unavailable} as {@link verify}
+   */
+  async reauthenticate(username: string, password: string, { address }: LoginOrigin): Promise<User | undefined> {
+    return this.attempts.judge({ username, address }, () => this.#judge(username, password));
+  }
+
+  async #judge(username: string, password: string): Promise<User | undefined> {
+    const user = await this.#find(username);
+    const passwordHash = user?.passwordHash ?? null;
+    const matches = await this.passwords.verify(passwordHash, password);
+    if (!user || !matches || !user.isActive) {
+      await this.foreignHashes.equalise(passwordHash, password);
+      return undefined;
+    }
+    return user;
+  }
+
+  async #find(username: string): Promise<User | null> {
+    // A name that the database cannot store is one that no account has.
+    const key = isStorable(username) ? usernameKey(username) : '';
+    return this.users.createQueryBuilder('user').addSelect('user.passwordHash').where({ usernameKey: key }).getOne();
+  }
+
+  async #noteLogin({ id }: User): Promise<void> {
+    await this.users.update({ id }, { lastLogin: new Date(this.clock.now()) });
+  }
+
+  /** Unless the password has been changed meanwhile: then the hash that was verified is not the account's any more. */
+  async #upgradeHash({ id, passwordHash }: User, password: string): Promise<void> {
+    if (passwordHash !== null && !this.passwords.isCurrent(passwordHash)) {
+      await this.users.update({ id, passwordHash }, { passwordHash: await this.passwords.hash(password) });
+    }
+  }
+}

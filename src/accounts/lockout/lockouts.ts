@@ -1,0 +1,54 @@
+import { type KeyObject } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type FindOptionsWhere, LessThan, MoreThan, Repository } from 'typeorm';
+import { Clock } from '../../core/clock.js';
+import { type Id } from '../../core/id.js';
+import { type CursorPage, cursorPage, type IdCursor } from './id-cursor.js';
+import { LOCKOUT_KEY } from './lockout-keys.js';
+import { Lockout, type LockoutKind } from './lockout.entity.js';
+import { accountSubject, addressSubject } from './login-subjects.js';
+
+/** The lockouts that hold now, for staff to see and to end. */
+@Injectable()
+export class Lockouts {
+  constructor(
+    @InjectRepository(Lockout) private readonly lockouts: Repository<Lockout>,
+    private readonly clock: Clock,
+    @Inject(LOCKOUT_KEY) private readonly key: KeyObject,
+  ) {}
+
+  /** The newest first. */
+  async list(pageSize: number, cursor?: IdCursor): Promise<CursorPage<Lockout>> {
+    const backwards = cursor?.direction === 'before';
+    const found = await this.lockouts.find({
+      where: { ...this.#holding(), ...(cursor && { id: backwards ? MoreThan(cursor.id) : LessThan(cursor.id) }) },
+      order: { id: backwards ? 'ASC' : 'DESC' },
+      take: pageSize + 1,
+    });
+    return cursorPage(found, pageSize, cursor);
+  }
+
+  /** Ends a lockout, and forgets the failures that led to it. @returns whether there was one */
+  async end(id: Id): Promise<boolean> {
+    const { affected } = await this.lockouts.delete({ ...this.#holding(), id });
+    return affected === 1;
+  }
+
+  /** Forgets the failures of a name or an address, locked or not. @returns whether there were any */
+  async reset(kind: LockoutKind, text: string): Promise<boolean> {
+    const { key } = kind === 'account' ? accountSubject(this.key, text) : addressSubject(this.key, text);
+    const { affected } = await this.lockouts.delete({ kind, key });
+    return affected === 1;
+  }
+
+  /** Ends every lockout. @returns how many there were */
+  async endAll(): Promise<number> {
+    const { affected } = await this.lockouts.delete(this.#holding());
+    return affected ?? 0;
+  }
+
+  #holding(): FindOptionsWhere<Lockout> {
+    return { until: MoreThan(new Date(this.clock.now())) };
+  }
+}

@@ -1,0 +1,127 @@
+import { type KeyObject } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { Clock } from '../../core/clock.js';
+import { ConcurrencyLimit, QueueFull } from '../../core/concurrency-limit.js';
+import { type Id, newId } from '../../core/id.js';
+import { PreparedStatements } from '../../database/prepared-statements.js';
+import { Unavailable } from '../../exceptions/api.exceptions.js';
+import { SETTINGS, type Settings } from '../../settings/settings.js';
+import { LockedOut } from './locked-out.exception.js';
+import { LOCKOUT_KEY } from './lockout-keys.js';
+import { lockoutPolicies } from './lockout-policy.js';
+import { type LockoutKind } from './lockout.entity.js';
+import { FIND_LOCK, FORGET, RESERVE, SWEEP, TAKE_BACK } from './login-attempts.statements.js';
+import { type LoginAttempt, type LoginSubject, subjectsOf } from './login-subjects.js';
+
+type Subjects = readonly [account: LoginSubject, address: LoginSubject];
+
+/** What an attempt was counted as, before it was judged. */
+interface Reserved {
+  readonly id: Id;
+  readonly kind: LockoutKind;
+  /** The end of the lockout that begins if the attempt is wrong. */
+  readonly until: Date | null;
+}
+
+/** More forgotten rows than one failure can leave behind: the table cannot grow by failures alone. */
+const SWEPT_AT_ONCE = 10;
+
+/** Counts failed logins, and lets nobody guess on who has failed too often. */
+@Injectable()
+export class LoginAttempts {
+  readonly #policies: ReturnType<typeof lockoutPolicies>;
+  readonly #judged: ConcurrencyLimit;
+
+  constructor(
+    private readonly statements: PreparedStatements,
+    private readonly clock: Clock,
+    @Inject(LOCKOUT_KEY) private readonly key: KeyObject,
+    @Inject(SETTINGS) settings: Settings,
+  ) {
+    this.#policies = lockoutPolicies(settings);
+    const { passwordHashConcurrency, passwordHashQueue } = settings;
+    // Attempts count while they are judged. Waiting for a hash before that keeps many good logins at once from locking the account they are for;
+    // one more than can be hashed keeps the hashes coming.
+    this.#judged = new ConcurrencyLimit(passwordHashConcurrency + Math.min(1, passwordHashQueue), passwordHashQueue);
+  }
+
+  /**
+   * Judges an attempt, unless its account or its address is locked. It is counted as failed before, and that is taken back after: an attempt that is
+   * being judged is one that nobody else has.
+   *
+   * @param judge what it makes of the credentials; `undefined` when they are wrong. Not called during a lockout, which it therefore does not extend
+   * @throws {LockedOut} during a lockout
+   * @throws {Unavailable} when too many attempts are waiting
+   */
+  async judge<Result>(attempt: LoginAttempt, judge: () => Promise<Result | undefined>): Promise<Result | undefined> {
+    const subjects = subjectsOf(this.key, attempt);
+    await this.#refuseLocked(subjects);
+    try {
+      return await this.#judged.run(() => this.#judgeCounted(subjects, judge));
+    } catch (error) {
+      throw error instanceof QueueFull ? new Unavailable(error) : error;
+    }
+  }
+
+  async #judgeCounted<Result>(
+    subjects: Subjects,
+    judge: () => Promise<Result | undefined>,
+  ): Promise<Result | undefined> {
+    const reserved = await this.#reserve(subjects);
+    let result: Result | undefined;
+    try {
+      result = await judge();
+    } catch (error) {
+      // Nothing was found out, so nothing is counted; when not even that can be written, the first error is the one to tell.
+      await this.#takeBack(reserved).catch(() => undefined);
+      throw error;
+    }
+    await (result === undefined ? this.#sweep() : this.#succeed(reserved));
+    return result;
+  }
+
+  async #refuseLocked([account, address]: Subjects): Promise<void> {
+    const now = this.clock.now();
+    const values = [account.key, address.key, new Date(now)];
+    const [lock] = await this.statements.query<{ readonly until: Date | null }>(FIND_LOCK, values);
+    if (lock?.until) {
+      throw new LockedOut(lock.until.getTime() - now);
+    }
+  }
+
+  async #reserve(subjects: Subjects): Promise<readonly Reserved[]> {
+    const reserved: Reserved[] = [];
+    for (const subject of subjects) {
+      const [row] = await this.#count(subject);
+      if (!row) {
+        await this.#takeBack(reserved);
+        await this.#refuseLocked(subjects);
+        // The lockout that was in the way is gone already: the next attempt is judged.
+        throw new LockedOut(0);
+      }
+      reserved.push(row);
+    }
+    return reserved;
+  }
+
+  #count({ kind, key, subject }: LoginSubject): Promise<readonly Reserved[]> {
+    const { limit, memory, cooloffs } = this.#policies[kind];
+    const now = new Date(this.clock.now());
+    return this.statements.query<Reserved>(RESERVE, [now, newId(), kind, key, subject, limit, memory, cooloffs]);
+  }
+
+  /** A name starts anew; an address keeps its other failures, or whoever has one account could guess on for ever. */
+  async #succeed(reserved: readonly Reserved[]): Promise<void> {
+    await Promise.all(
+      reserved.map((row) => (row.kind === 'account' ? this.statements.query(FORGET, [row.id]) : this.#takeBack([row]))),
+    );
+  }
+
+  async #takeBack(reserved: readonly Reserved[]): Promise<void> {
+    await Promise.all(reserved.map(({ id, until }) => this.statements.query(TAKE_BACK, [id, until])));
+  }
+
+  async #sweep(): Promise<void> {
+    await this.statements.query(SWEEP, [new Date(this.clock.now()), SWEPT_AT_ONCE]);
+  }
+}

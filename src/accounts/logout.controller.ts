@@ -1,0 +1,20 @@
+import { Controller, HttpCode, Post, Req } from '@nestjs/common';
+import { type ApiRequest } from '../core/api-request.js';
+import { IsAuthenticated } from '../permissions/is-authenticated.permission.js';
+import { Permissions } from '../permissions/permissions.decorator.js';
+import { TokenRevocation } from './token-revocation.js';
+
+/** Logging out everywhere. */
+@Controller('auth/logout-all')
+@Permissions(IsAuthenticated)
+export class LogoutController {
+  constructor(private readonly revocation: TokenRevocation) {}
+
+  @Post()
+  @HttpCode(204)
+  async logOut(@Req() { user: { userId } }: ApiRequest): Promise<void> {
+    if (userId !== null) {
+      await this.revocation.revokeAll(userId);
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import { Body, Controller, Get, Patch, Req } from '@nestjs/common';
+import { type ApiRequest } from '../core/api-request.js';
+import { Identity } from '../core/identity.js';
+import { AnyScope } from '../permissions/any-scope.decorator.js';
+import { IsAuthenticated } from '../permissions/is-authenticated.permission.js';
+import { Permissions } from '../permissions/permissions.decorator.js';
+import { Serialize } from '../serializers/output/serialize.decorator.js';
+import { MeDto } from './me.dto.js';
+import { Profiles } from './profiles.js';
+import { UpdateMeDto } from './update-me.dto.js';
+
+/** The caller's own account. */
+@Controller('me')
+@Permissions(IsAuthenticated)
+@Serialize(MeDto)
+export class MeController {
+  constructor(private readonly profiles: Profiles) {}
+
+  @Get()
+  @AnyScope()
+  read(@Req() { user }: ApiRequest): MeDto {
+    return MeDto.of(user);
+  }
+
+  @Patch()
+  async change(@Req() { user: { account, credential } }: ApiRequest, @Body() changes: UpdateMeDto): Promise<MeDto> {
+    if (!account || !credential) {
+      throw new RangeError('An anonymous identity has no profile.');
+    }
+    await this.profiles.change(account.id, changes);
+    return MeDto.of(Identity.of({ ...account, ...changes }, credential));
+  }
+}

@@ -1,0 +1,171 @@
+import { type KeyObject } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource, type EntityManager, LessThan } from 'typeorm';
+import { Clock } from '../../core/clock.js';
+import { type Id, newId } from '../../core/id.js';
+import { SETTINGS, type Settings } from '../../settings/settings.js';
+import { User } from '../user.entity.js';
+import { decideRefresh, type PresentedToken } from './refresh-decision.js';
+import { RefreshFamily } from './refresh-family.entity.js';
+import { REFRESH_KEYS } from './refresh-keys.js';
+import {
+  digestOf,
+  formatRefreshToken,
+  matchesDigest,
+  newSecret,
+  parseRefreshToken,
+  type RefreshToken,
+  successorOf,
+} from './refresh-token.js';
+import { RefreshTokenRow } from './refresh-token.entity.js';
+
+/** An account, and the refresh token it holds now. */
+export interface Refreshed {
+  readonly user: Pick<User, 'id' | 'tokenVersion'>;
+  readonly refresh: string;
+}
+
+/** A token whose secret is right, with all that decides about it; its family is locked for as long as the transaction lasts. */
+interface Found {
+  readonly row: RefreshTokenRow;
+  readonly presented: RefreshToken;
+  readonly state: PresentedToken;
+  readonly user: User;
+  readonly successor: RefreshTokenRow | null;
+}
+
+/** Issues, rotates and revokes refresh tokens. */
+@Injectable()
+export class RefreshTokens {
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+    @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(REFRESH_KEYS) private readonly keys: readonly KeyObject[],
+  ) {}
+
+  /** Begins a family, for a login. */
+  async issue({ id: userId, tokenVersion }: Pick<User, 'id' | 'tokenVersion'>): Promise<string> {
+    const now = new Date(this.clock.now());
+    const token = { id: newId(), secret: newSecret() };
+    const expiresAt = new Date(now.getTime() + this.settings.jwtRefreshAbsoluteTtl);
+    await this.dataSource.transaction(async (manager) => {
+      // What an account leaves behind is swept when it logs in again, so that nothing grows without end.
+      await manager.delete(RefreshFamily, { userId, expiresAt: LessThan(now) });
+      const familyId = newId();
+      await manager.insert(RefreshFamily, { id: familyId, userId, tokenVersion, createdAt: now, expiresAt });
+      await this.#insert(manager, familyId, token);
+    });
+    return formatRefreshToken(token);
+  }
+
+  /**
+   * Exchanges a token for its successor, once: of many that present it at the same time, all get the same successor.
+   *
+   * @returns `undefined` when the token does not hold; one that was spent before ends its whole family
+   */
+  async rotate(text: string): Promise<Refreshed | undefined> {
+    return this.dataSource.transaction(async (manager) => {
+      const found = await this.#find(manager, text);
+      if (!found) {
+        return undefined;
+      }
+      const { row, presented, state, user, successor } = found;
+      switch (decideRefresh(state, this.clock.now(), this.settings.jwtRefreshGrace)) {
+        case 'refuse':
+          return undefined;
+        case 'reuse':
+          await this.#revoke(manager, row.familyId);
+          return undefined;
+        case 'repeat':
+          return this.#repeated(user, presented, successor);
+        case 'rotate':
+          return { user, refresh: await this.#succeed(manager, row, presented) };
+      }
+    });
+  }
+
+  /** @returns whether the token could be exchanged now */
+  async isValid(text: string): Promise<boolean> {
+    return this.dataSource.transaction(async (manager) => {
+      const found = await this.#find(manager, text);
+      return found !== undefined && decideRefresh(found.state, this.clock.now(), 0) === 'rotate';
+    });
+  }
+
+  /** Ends the family of a token, spent or not. What is no token of ours is passed over. */
+  async revoke(text: string): Promise<void> {
+    await this.dataSource.transaction(async (manager) => {
+      const found = await this.#find(manager, text);
+      if (found) {
+        await this.#revoke(manager, found.row.familyId);
+      }
+    });
+  }
+
+  async #find(manager: EntityManager, text: string): Promise<Found | undefined> {
+    const presented = parseRefreshToken(text);
+    if (!presented) {
+      return undefined;
+    }
+    // Whoever presents a token of the family meanwhile waits here, and then reads what became of it.
+    await manager
+      .createQueryBuilder(RefreshFamily, 'family')
+      .select('family.id')
+      .where('family.id = (SELECT "family_id" FROM "refresh_tokens" WHERE "id" = :id)', { id: presented.id })
+      .setLock('pessimistic_write')
+      .getOne();
+    const row = await manager
+      .createQueryBuilder(RefreshTokenRow, 'token')
+      .innerJoinAndSelect('token.family', 'family')
+      .innerJoinAndSelect('family.user', 'user')
+      .leftJoinAndSelect('token.successor', 'successor')
+      .where('token.id = :id', { id: presented.id })
+      .getOne();
+    if (!row || !matchesDigest(presented.secret, row.digest)) {
+      return undefined;
+    }
+    const { family, successor } = row;
+    const state: PresentedToken = {
+      expiresAt: row.expiresAt.getTime(),
+      spentAt: row.spentAt?.getTime() ?? null,
+      successorSpent: (successor?.spentAt ?? null) !== null,
+      familyExpiresAt: family.expiresAt.getTime(),
+      familyRevoked: family.revokedAt !== null,
+      accountCurrent: family.user.isActive && family.user.tokenVersion === family.tokenVersion,
+    };
+    return { row, presented, state, user: family.user, successor };
+  }
+
+  async #succeed(manager: EntityManager, row: RefreshTokenRow, presented: RefreshToken): Promise<string> {
+    const [key] = this.keys;
+    const successor = { id: newId(), secret: key ? successorOf(presented.secret, key) : newSecret() };
+    await this.#insert(manager, row.familyId, successor);
+    await manager.update(RefreshTokenRow, { id: row.id }, { spentAt: this.#now(), successorId: successor.id });
+    return formatRefreshToken(successor);
+  }
+
+  #repeated(user: User, { secret }: RefreshToken, successor: RefreshTokenRow | null): Refreshed | undefined {
+    if (!successor) {
+      return undefined;
+    }
+    const derived = this.keys
+      .map((key) => successorOf(secret, key))
+      .find((candidate) => matchesDigest(candidate, successor.digest));
+    return derived && { user, refresh: formatRefreshToken({ id: successor.id, secret: derived }) };
+  }
+
+  async #insert(manager: EntityManager, familyId: Id, { id, secret }: RefreshToken): Promise<void> {
+    const expiresAt = new Date(this.clock.now() + this.settings.jwtRefreshTtl);
+    await manager.insert(RefreshTokenRow, { id, familyId, digest: digestOf(secret), expiresAt });
+  }
+
+  async #revoke(manager: EntityManager, familyId: Id): Promise<void> {
+    await manager.update(RefreshFamily, { id: familyId }, { revokedAt: this.#now() });
+  }
+
+  #now(): Date {
+    return new Date(this.clock.now());
+  }
+}

@@ -1,0 +1,21 @@
+import { type INestApplicationContext } from '@nestjs/common';
+import { Command } from 'commander';
+import { Sessions } from './sessions.js';
+
+/** Opens the application for an act, and closes it after. */
+export type WithApplication = (act: (app: Pick<INestApplicationContext, 'get'>) => Promise<void>) => Promise<void>;
+
+/** `sessions clear`: Django's `clearsessions`. */
+export function sessionsCommand(withApplication: WithApplication, print: (line: string) => void): Command {
+  const command = new Command('sessions').description('manages the sessions of browsers');
+  command
+    .command('clear')
+    .description('deletes the sessions that have expired')
+    .action(async () => {
+      await withApplication(async (app) => {
+        const cleared = await app.get(Sessions, { strict: false }).clearExpired();
+        print(`${cleared} expired ${cleared === 1 ? 'session is' : 'sessions are'} gone.`);
+      });
+    });
+  return command;
+}

@@ -1,0 +1,133 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource, type EntityManager, In, LessThanOrEqual, Not } from 'typeorm';
+import { Clock } from '../../core/clock.js';
+import { type Id, newId } from '../../core/id.js';
+import { type Secret } from '../../core/secret.js';
+import { type ListQuery } from '../../serializers/lists/list-query.js';
+import { SETTINGS, type Settings } from '../../settings/settings.js';
+import { type User } from '../user.entity.js';
+import { Session } from './session.entity.js';
+import { digestOf, newSessionSecret } from './session-secret.js';
+
+/** A user agent is cut to this many characters. */
+const LONGEST_USER_AGENT = 256;
+
+/** Expired rows that are deleted at once: few enough that nobody waits for their locks. */
+const BATCH = 1000;
+
+/** Who logs in, and from where. */
+export interface Login {
+  readonly user: Pick<User, 'id' | 'tokenVersion'>;
+  readonly address: string;
+  readonly userAgent: string | undefined;
+  /** The secrets that the browser came with: their sessions end. */
+  readonly replaced: readonly Secret[];
+}
+
+/** A session that has begun, with the one copy of its secret. */
+export interface BegunSession {
+  readonly id: Id;
+  readonly secret: Secret;
+}
+
+/** Begins, lists and ends sessions. */
+@Injectable()
+export class Sessions {
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  /** Always a new session under a new secret: what a browser came with is never taken up (session fixation, OWASP ASVS 7.2.4). */
+  async begin({ user: { id: userId, tokenVersion }, address, userAgent = '', replaced }: Login): Promise<BegunSession> {
+    const now = new Date(this.clock.now());
+    const id = newId();
+    const { secret, digest } = newSessionSecret();
+    const agent = userAgent.slice(0, LONGEST_USER_AGENT) || null;
+    // What an account leaves behind is swept when it logs in again, so that nothing grows without end.
+    const idle = { userId, lastSeen: LessThanOrEqual(this.#ago(this.settings.sessionIdleTtl)) };
+    await this.dataSource.manager.delete(Session, idle);
+    await this.dataSource.transaction(async (manager) => {
+      await manager.delete(Session, { digest: In(replaced.flatMap((old) => digestOf(old) ?? [])) });
+      const times = { createdAt: now, lastSeen: now };
+      await manager.insert(Session, { id, userId, digest, tokenVersion, ...times, address, userAgent: agent });
+    });
+    return { id, secret };
+  }
+
+  /** @returns one page of the account's sessions that hold, the last used first, and how many there are in all */
+  list(userId: Id, { page, pageSize }: Pick<ListQuery, 'page' | 'pageSize'>): Promise<readonly [Session[], number]> {
+    return this.dataSource
+      .getRepository(Session)
+      .createQueryBuilder('session')
+      .innerJoin('session.user', 'user', 'user.tokenVersion = session.tokenVersion')
+      .where('session.userId = :userId', { userId })
+      .andWhere('session.lastSeen > :idle', { idle: this.#ago(this.settings.sessionIdleTtl) })
+      .andWhere('session.createdAt > :absolute', { absolute: this.#ago(this.settings.sessionAbsoluteTtl) })
+      .orderBy('session.lastSeen', 'DESC')
+      .addOrderBy('session.id', 'DESC')
+      .offset((page - 1) * pageSize)
+      .limit(pageSize)
+      .getManyAndCount();
+  }
+
+  /** @returns whether it was a session of the account, and is gone */
+  async end(userId: Id, id: Id): Promise<boolean> {
+    const { affected } = await this.dataSource.manager.delete(Session, { id, userId });
+    return affected === 1;
+  }
+
+  /**
+   * For a change of password, once it has raised the account's token version: every other session is gone, and the one that changed it goes on under
+   * a new secret.
+   *
+   * @param keptId `null` when the change came by another credential: then every session is gone
+   * @param manager of the transaction that changes the password
+   * @returns the new secret, for the cookie; `undefined` when no session is kept
+   */
+  async endOthers(
+    userId: Id,
+    keptId: Id | null,
+    manager: EntityManager = this.dataSource.manager,
+  ): Promise<Secret | undefined> {
+    await manager.delete(Session, { userId, ...(keptId !== null && { id: Not(keptId) }) });
+    if (keptId === null) {
+      return undefined;
+    }
+    const { secret, digest } = newSessionSecret();
+    const { affected } = await manager
+      .createQueryBuilder()
+      .update(Session)
+      .set({ digest, tokenVersion: () => '(SELECT "token_version" FROM "users" WHERE "users"."id" = "user_id")' })
+      .where({ id: keptId, userId })
+      .execute();
+    return affected === 1 ? secret : undefined;
+  }
+
+  /**
+   * Deletes expired sessions, a batch at a time. Those past their absolute time are among them: no request renews them, so that they fall idle.
+   *
+   * @returns how many there were
+   */
+  async clearExpired(): Promise<number> {
+    const idle = this.#ago(this.settings.sessionIdleTtl);
+    let cleared = 0;
+    for (let batch = BATCH; batch === BATCH; cleared += batch) {
+      const expired = `SELECT "id" FROM "sessions" WHERE "last_seen" <= :idle LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`;
+      const { affected } = await this.dataSource.manager
+        .createQueryBuilder()
+        .delete()
+        .from(Session)
+        .where(`"id" = ANY(ARRAY(${expired}))`, { idle })
+        .execute();
+      batch = affected ?? 0;
+    }
+    return cleared;
+  }
+
+  #ago(duration: number): Date {
+    return new Date(this.clock.now() - duration);
+  }
+}

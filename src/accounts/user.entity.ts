@@ -1,0 +1,56 @@
+import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
+import { type Id } from '../core/id.js';
+
+/** An account. */
+@Entity('users')
+@Unique('users_username_unique', ['usernameKey'])
+@Unique('users_email_unique', ['emailKey'])
+// Partial: the migration makes it.
+@Index('users_foreign_hash_index', { synchronize: false })
+export class User {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'users_pkey' })
+  id: Id;
+
+  @Column('text')
+  username: string;
+
+  /** The username in lower case: names that differ in case alone are one name. */
+  @Column('text', { name: 'username_key' })
+  usernameKey: string;
+
+  @Column('text')
+  email: string;
+
+  /** The address in lower case, for the same reason. */
+  @Column('text', { name: 'email_key' })
+  emailKey: string;
+
+  /** In PHC string format; NULL for an account that cannot sign in with a password. Read only where a password is verified. */
+  @Column('text', { name: 'password_hash', nullable: true, select: false })
+  passwordHash: string | null;
+
+  @Column('text', { name: 'first_name', default: '' })
+  firstName: string;
+
+  @Column('text', { name: 'last_name', default: '' })
+  lastName: string;
+
+  @Column('boolean', { name: 'is_active', default: true })
+  isActive: boolean;
+
+  @Column('boolean', { name: 'is_staff', default: false })
+  isStaff: boolean;
+
+  @Column('boolean', { name: 'is_superuser', default: false })
+  isSuperuser: boolean;
+
+  /** Access tokens of an earlier version are dead. */
+  @Column('integer', { name: 'token_version', default: 0 })
+  tokenVersion: number;
+
+  @Column('timestamptz', { name: 'date_joined', default: () => 'now()' })
+  dateJoined: Date;
+
+  @Column('timestamptz', { name: 'last_login', nullable: true })
+  lastLogin: Date | null;
+}
