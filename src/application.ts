@@ -1,0 +1,44 @@
+import { type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createApp } from './app.js';
+import { SystemClock } from './core/clock.js';
+import { openDatabase } from './database/open-database.js';
+import { type Log } from './observability/log.js';
+import { resolveSecrets } from './settings/development-secret.js';
+import { type Settings } from './settings/settings.js';
+
+/** The application with everything it needs, not listening yet. */
+export interface Application {
+  readonly app: NestFastifyApplication;
+  /** Where the data is, for a person to read. */
+  readonly location: string;
+  /** Closes what was opened: the application with its pool, then the embedded database. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the database, brings its schema up to date and wires the application: what the server and the management commands have in common.
+ *
+ * @throws when anything is not in order; whatever was opened is closed again
+ */
+export async function openApplication(settings: Settings, { logger }: Log): Promise<Application> {
+  const database = await openDatabase(settings, (line) => logger.debug(line));
+  try {
+    const app = await createApp({
+      settings,
+      clock: new SystemClock(),
+      logger,
+      databaseUrl: database.url,
+      publicUrl: settings.publicUrl ?? `http://${settings.host}:${settings.port}`,
+      secrets: await resolveSecrets(settings),
+    });
+    await app.init();
+    const close = async (): Promise<void> => {
+      await app.close();
+      await database.stop();
+    };
+    return { app, location: database.location, close };
+  } catch (error) {
+    await database.stop();
+    throw error;
+  }
+}

@@ -1,0 +1,72 @@
+#!/usr/bin/env node
+import 'reflect-metadata';
+import { Command, Option } from 'commander';
+import { sessionsCommand } from './accounts/sessions/sessions.command.js';
+import { tokensCommand } from './accounts/tokens/tokens.command.js';
+import { lockoutsCommand } from './accounts/lockout/lockouts.command.js';
+import { type Application, openApplication } from './application.js';
+import { VERSION } from './core/version.js';
+import { openLog } from './observability/log.js';
+import { PolicyInventory } from './pipeline/policy-inventory.js';
+import { policyMarkdown, policyRows, policyText } from './pipeline/policy-table.js';
+import { loadSettings } from './settings/load-settings.js';
+import { settingsMarkdown } from './settings/settings-table.js';
+
+const program = new Command('portcullis')
+  .version(VERSION)
+  .description('Manages a Portcullis server; reads the same settings.');
+
+program
+  .command('policy')
+  .description('prints method, path, schemes, permission, throttle scopes and DTOs of every route')
+  .addOption(new Option('--format <format>').choices(['table', 'json', 'markdown']).default('table'))
+  .action(async ({ format }: { readonly format: 'table' | 'json' | 'markdown' }) => {
+    await withApplication(({ app }) => {
+      const rows = policyRows(app.get(PolicyInventory).policies());
+      const write = {
+        table: policyText,
+        markdown: policyMarkdown,
+        json: (all: typeof rows) => JSON.stringify(all, null, 2),
+      };
+      print(write[format](rows));
+    });
+  });
+
+program
+  .command('migrate')
+  .description('brings the schema of the database up to date')
+  .action(async () => {
+    await withApplication(({ location }) => print(`The schema is up to date: ${location}`));
+  });
+
+program
+  .command('settings')
+  .description('prints every setting as a Markdown table')
+  .action(() => print(settingsMarkdown()));
+
+program.addCommand(sessionsCommand((act) => withApplication(({ app }) => act(app)), print));
+program.addCommand(tokensCommand((act) => withApplication(({ app }) => act(app)), print));
+program.addCommand(lockoutsCommand(withApplication, print));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}
+
+async function withApplication(act: (application: Application) => void | Promise<void>): Promise<void> {
+  const settings = loadSettings();
+  const log = openLog({ logLevel: 'error', logFile: settings.logFile });
+  const application = await openApplication(settings, log);
+  try {
+    await act(application);
+  } finally {
+    await application.close();
+    log.close();
+  }
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

@@ -1,0 +1,69 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { FirstSuperuserCreation } from './accounts/first-superuser.js';
+import { type Application, openApplication } from './application.js';
+import { type Log, openLog } from './observability/log.js';
+import { Readiness } from './observability/readiness.js';
+import { type Settings } from './settings/settings.js';
+
+/** A server that accepts requests. */
+export interface RunningServer {
+  readonly url: string;
+  /** Ends it gracefully: readiness is false, open requests finish, the pool closes, the embedded database last. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the server: database, migrations, the first account, then the port.
+ *
+ * @throws when anything is not in order; whatever was started is stopped again
+ */
+export async function startServer(settings: Settings): Promise<RunningServer> {
+  const log = openLog(settings);
+  try {
+    const application = await openApplication(settings, log);
+    try {
+      return await listen(application, settings, log);
+    } catch (error) {
+      await application.close();
+      throw error;
+    }
+  } catch (error) {
+    log.close();
+    throw error;
+  }
+}
+
+async function listen(application: Application, settings: Settings, log: Log): Promise<RunningServer> {
+  const { app, location } = application;
+  await announceFirstSuperuser(app.get(FirstSuperuserCreation));
+  await app.listen(settings.port, settings.host);
+  const url = await app.getUrl();
+  log.logger.info(`API at ${url}/api/v1`);
+  log.logger.info(`Documentation at ${url}/docs`);
+  log.logger.info(`Data in ${location}`);
+  return { url, stop: () => stop(application, settings, log) };
+}
+
+/** The password goes to the terminal of whoever starts the server, once, and never into the log. */
+async function announceFirstSuperuser(creation: FirstSuperuserCreation): Promise<void> {
+  const created = await creation.createWhenEmpty();
+  if (created?.generatedPassword) {
+    process.stderr.write(
+      `\nThe first account is "${created.username}" with the password ${created.generatedPassword.reveal()}\n` +
+        'It is shown this once: change it after signing in.\n\n',
+    );
+  }
+}
+
+async function stop(application: Application, settings: Settings, log: Log): Promise<void> {
+  log.logger.info('Stopping');
+  application.app.get(Readiness).stop();
+  await wait(settings.shutdownDelay);
+  const deadline = setTimeout(() => application.app.getHttpServer().closeAllConnections(), settings.shutdownTimeout);
+  try {
+    await application.close();
+  } finally {
+    clearTimeout(deadline);
+    log.close();
+  }
+}
