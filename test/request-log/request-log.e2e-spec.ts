@@ -1,0 +1,170 @@
+import { connect } from 'node:net';
+import { type ApiClient } from '../kit/api-client.js';
+import { atOnce } from '../kit/at-once.js';
+import { eventually } from '../kit/eventually.js';
+import { useTestApp } from '../kit/test-app.js';
+import { PASSWORD, type TestUser } from '../kit/test-user.js';
+
+describe('the request log', () => {
+  const app = useTestApp({ settings: { RATE_ANON: '1000/min', BODY_LIMIT: '4KiB' } });
+  let user: TestUser;
+  let alice: ApiClient;
+
+  beforeAll(async () => {
+    user = await app.createUser({ username: 'alice' });
+    ({ client: alice } = await app.signIn('alice'));
+  });
+
+  it('tells who did what, by which handler, and what became of it', async () => {
+    const answer = await alice.get('/articles?search=x', { 'user-agent': 'curl/8' });
+
+    expect(await app.log.request(answer.header('x-request-id')!)).toEqual({
+      timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+      level: 'info',
+      message: 'request',
+      requestId: answer.header('x-request-id'),
+      method: 'GET',
+      path: '/api/v1/articles',
+      route: '/api/v1/articles',
+      status: 200,
+      duration: expect.any(Number),
+      bytes: answer.text.length,
+      address: '127.0.0.1',
+      userAgent: 'curl/8',
+      principal: user.id,
+      scheme: 'jwt',
+      credentialId: expect.any(String),
+      handler: 'ArticlesController.list',
+      serializer: 'ArticleDto',
+    });
+  });
+
+  it('has one line for every request, whatever became of it', async () => {
+    app.log.clear();
+    const answers = await Promise.all([
+      alice.get('/me'),
+      alice.get('/users'),
+      app.client.get('/me'),
+      app.client.withBearer('bad').get('/articles'),
+      app.client.get('/nowhere'),
+      app.client.delete('/articles'),
+      app.client.request('OPTIONS', '/articles'),
+      app.client.request('HEAD', '/articles'),
+      app.client.get('/articles', { accept: 'text/html' }),
+      app.client.get('/articles?x=y'),
+      app.client.post('/auth/jwt', { username: 'alice', password: PASSWORD }),
+      app.client.request('POST', '/auth/jwt', { body: '{', headers: { 'content-type': 'application/json' } }),
+      app.client.post('/auth/jwt', { username: 'x'.repeat(5000), password: 'x' }),
+      app.raw('GET /%zz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n'),
+      app.raw('GET /api/v1/articles HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n'),
+      app.site.get('/health/live'),
+    ]);
+
+    answers.push(...(await atOnce(20, () => app.client.get('/articles'))));
+
+    for (const answer of answers) {
+      const line = await app.log.request(answer.header('x-request-id')!);
+      expect(line.status).toBe(answer.status);
+      if (answer.status >= 400 && answer.header('content-type')?.includes('problem')) {
+        expect(line.code).toBe(answer.body['code']);
+      }
+    }
+    const ids = app.log.requests().map(({ requestId }) => requestId);
+    expect(ids).toHaveLength(answers.length);
+    expect(new Set(ids).size).toBe(answers.length);
+  });
+
+  it('tells of a request whose client went away', async () => {
+    const hold = app.database.query('BEGIN; LOCK TABLE articles; SELECT pg_sleep(0.5); COMMIT');
+    await eventually(async () => {
+      expect(
+        await app.database.query(`SELECT 1 FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND granted`),
+      ).toHaveLength(1);
+    });
+    const socket = connect(app.port, '127.0.0.1');
+    socket.write(
+      'GET /api/v1/articles?gone=1 HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Request-Id: gone-away\r\n\r\n'.replace(
+        '?gone=1',
+        '',
+      ),
+    );
+    await eventually(async () => {
+      const [{ waiting } = { waiting: 0 }] = await app.database.query<{ waiting: number }>(
+        'SELECT count(*)::int AS waiting FROM pg_locks WHERE NOT granted',
+      );
+      expect(waiting).toBeGreaterThan(0);
+    });
+    socket.destroy();
+
+    expect(await app.log.request('gone-away')).toMatchObject({ aborted: true, path: '/api/v1/articles' });
+    await hold;
+  });
+
+  it('has no password, token, query or body in it, however they came', async () => {
+    const canary = 'canary-7f3a9c';
+    const headers = {
+      authorization: `Bearer ${canary}`,
+      cookie: `session=${canary}`,
+      'x-api-key': canary,
+      'proxy-authorization': canary,
+      'x-csrf-token': canary,
+      referer: `https://example.org/?token=${canary}`,
+    };
+    const json = { 'content-type': 'application/json' };
+    await Promise.all([
+      ...Object.entries(headers).map(([name, value]) => app.client.get('/articles', { [name]: value })),
+      app.client.get('/me', { authorization: `Basic ${canary}` }),
+      app.client.get(`/articles?search=${canary}&token=${canary}`),
+      app.client.get(`/articles?${canary}=1`),
+      app.client.get(`/nowhere?password=${canary}`),
+      app.client.post('/auth/jwt', { username: 'alice', password: canary }),
+      app.client.post('/auth/jwt', { username: canary, password: canary }),
+      app.client.post('/auth/jwt', { username: 'alice', password: [canary] }),
+      app.client.post('/auth/jwt', { [canary]: canary }),
+      app.client.request('POST', '/auth/jwt', { body: `{"password":"${canary}"`, headers: json }),
+      app.client.request('POST', '/auth/jwt', { body: `password=${canary}`, headers: { 'content-type': canary } }),
+      alice.post('/users', { password: canary }),
+      alice.post('/articles', { title: canary, slug: canary, body: canary, sourceUrl: `x:${canary}` }),
+      alice.patch('/me', { firstName: canary }),
+      app.raw(`GET /%zz?${canary} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n`),
+      app.raw(`NONSENSE ${canary}\r\n\r\n`),
+    ]);
+    const last = await app.client.get('/articles');
+    await app.log.request(last.header('x-request-id')!);
+
+    expect(app.log.text).not.toContain(canary);
+    expect(app.log.text).not.toContain(PASSWORD);
+    expect(app.log.text).not.toMatch(/eyJ[\w-]{20,}/);
+  });
+
+  it('keeps its lines, whatever a client sends', async () => {
+    app.log.clear();
+    const fake = '{"level":"info","message":"request","status":200}';
+    const agents = [
+      `x\r\n${fake}`.replace('\r\n', '%0d%0a'),
+      '\u0085\u2028',
+      `"}\\n${fake}`,
+      'x'.repeat(10_000),
+      '\u202eevil',
+    ];
+    for (const agent of agents) {
+      await app.raw(
+        Buffer.from(
+          `GET /a%0d%0a%1b[2J${fake.replaceAll(' ', '')} HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: ${agent}\r\nConnection: close\r\n\r\n`,
+        ),
+      );
+    }
+    await eventually(() => {
+      expect(app.log.requests()).toHaveLength(agents.length);
+    });
+
+    expect(app.log.lines).toHaveLength(agents.length);
+    for (const line of app.log.lines) {
+      expect(line.split('\n')).toHaveLength(2);
+      expect(line.length).toBeLessThan(1500);
+      // eslint-disable-next-line no-control-regex -- what must not be there
+      expect(line.slice(0, -1)).not.toMatch(/[\u0000-\u001f]/);
+      expect(JSON.parse(line)).toMatchObject({ message: 'request', status: 404 });
+    }
+  });
+});
