@@ -1,10 +1,10 @@
 import { type IncomingMessage, METHODS, type Server } from 'node:http';
 import { type Socket } from 'node:net';
-import { type FastifyHttpOptions, type FastifyInstance, type FastifyReply } from 'fastify';
+import { type FastifyHttpOptions, type FastifyInstance } from 'fastify';
 import { requestId } from './core/request-id.js';
 import { UnsupportedMediaType } from './exceptions/api.exceptions.js';
 import { toApiException } from './exceptions/exception-translation.js';
-import { toProblem } from './exceptions/to-problem.js';
+import { sendProblem } from './exceptions/send-problem.js';
 import { type RequestIntake } from './pipeline/request-intake.js';
 import { renderJson } from './serializers/output/render-json.js';
 import { RawBody } from './serializers/raw-body.js';
@@ -56,11 +56,7 @@ export function serverOptions(
       intake.prepare(request, reply);
       const exception = toApiException(error);
       intake.refuse(request, exception);
-      void (reply as FastifyReply)
-        .code(exception.status)
-        .header('content-type', 'application/problem+json; charset=utf-8')
-        .serializer(renderJson)
-        .send(toProblem(exception, request.id));
+      sendProblem(reply, exception, request.id, renderJson);
     },
     rewriteUrl: originForm,
     clientErrorHandler: (error, socket) => intake.refuseBytes(error, socket),

@@ -31,11 +31,7 @@ export class FirstSuperuserCreation {
       return undefined;
     }
     const { adminUsername: username, adminEmail: email, adminPassword } = this.settings;
-    const generatedPassword = adminPassword ? null : new Secret(randomBytes(15).toString('base64url'));
-    const password = adminPassword ?? generatedPassword;
-    if (!password) {
-      return undefined;
-    }
+    const password = adminPassword ?? new Secret(randomBytes(15).toString('base64url'));
     const passwordHash = await this.passwords.hash(password.reveal());
     const { raw } = (await this.users
       .createQueryBuilder()
@@ -53,6 +49,6 @@ export class FirstSuperuserCreation {
       .orIgnore()
       .returning('id')
       .execute()) as { readonly raw: readonly unknown[] };
-    return raw.length > 0 ? { username, generatedPassword } : undefined;
+    return raw.length > 0 ? { username, generatedPassword: adminPassword ? null : password } : undefined;
   }
 }

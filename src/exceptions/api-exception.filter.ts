@@ -2,15 +2,12 @@ import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common'
 import { type FastifyReply } from 'fastify';
 import { type ApiRequest } from '../core/api-request.js';
 import { toApiException } from './exception-translation.js';
-import { toProblem } from './to-problem.js';
+import { type Render, sendProblem } from './send-problem.js';
 
 /** Told of every error that leaves, with what a client does not see. */
 export abstract class ExceptionListener {
   abstract onException(request: ApiRequest, status: number, code: string, cause: unknown): void;
 }
-
-/** Writes a value as JSON; the serializers' renderer, so that a problem is escaped like any other answer. */
-export type Render = (value: unknown) => string;
 
 /** The one way out of everything that fails: parser, router, guard, pipe, handler, database. */
 @Catch()
@@ -32,12 +29,6 @@ export class ApiExceptionFilter implements ExceptionFilter {
     if (exception.status === 401 && request.challenges !== null && !('WWW-Authenticate' in exception.headers)) {
       void reply.header('WWW-Authenticate', request.challenges);
     }
-    void reply
-      .code(exception.status)
-      .headers(exception.headers)
-      .header('content-type', 'application/problem+json; charset=utf-8')
-      .header('cache-control', 'no-store')
-      .serializer(this.render)
-      .send(toProblem(exception, request.id));
+    sendProblem(reply, exception, request.id, this.render);
   }
 }

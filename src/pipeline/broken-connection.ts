@@ -4,6 +4,7 @@ import { type Socket } from 'node:net';
 import { type ApiException } from '../exceptions/api.exception.js';
 import { BadRequest, RequestRefused } from '../exceptions/api.exceptions.js';
 import { type Problem } from '../exceptions/problem.js';
+import { PROBLEM_TYPE } from '../exceptions/send-problem.js';
 import { toProblem } from '../exceptions/to-problem.js';
 import { renderJson } from '../serializers/output/render-json.js';
 
@@ -50,7 +51,7 @@ export function refuseConnection(
   const body = renderJson(problem);
   const fields = {
     ...headers,
-    'content-type': 'application/problem+json; charset=utf-8',
+    'content-type': PROBLEM_TYPE,
     'content-length': String(Buffer.byteLength(body)),
     'x-request-id': problem.requestId,
     connection: 'close',

@@ -1,12 +1,10 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { type ApiRequest } from '../core/api-request.js';
 import { type Route, RouteCache } from '../core/route-cache.js';
-import { ValidationFailed } from '../exceptions/api.exceptions.js';
+import { invalidQuery, UNKNOWN_PARAMETER } from '../serializers/invalid-query.js';
+import { shown } from '../serializers/json-pointer.js';
 import { API_PREFIX } from './api-paths.js';
 import { argumentOf } from './route-arguments.js';
-
-/** As many faults as a body's validation reports. */
-const MOST_FAULTS = 100;
 
 /** Refuses query parameters on a route that takes none: what a client sends is never ignored. */
 @Injectable()
@@ -21,13 +19,9 @@ export class QueryGuard implements CanActivate {
     if (!url.includes('?') || !url.startsWith(`/${API_PREFIX}/`) || this.#routes.get(context).takesQuery) {
       return true;
     }
-    const errors = Object.keys(query).map((parameter) => ({
-      parameter: parameter.slice(0, 64),
-      code: 'unknown_field' as const,
-      detail: 'This parameter is not known here.',
-    }));
-    if (errors.length > 0) {
-      throw new ValidationFailed(errors.slice(0, MOST_FAULTS), 'The query is not valid.');
+    const unknown = Object.keys(query);
+    if (unknown.length > 0) {
+      throw invalidQuery(unknown.map((parameter) => ({ parameter: shown(parameter), ...UNKNOWN_PARAMETER })));
     }
     return true;
   }

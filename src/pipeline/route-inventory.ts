@@ -15,8 +15,6 @@ export interface DeclaredRoute extends Route {
   readonly path: string;
   /** `ArticlesController.list`. */
   readonly handler: string;
-  /** `list`. */
-  readonly member: string;
 }
 
 /** Every route of every controller, as Nest's decorators declare it. */
@@ -46,7 +44,6 @@ export class RouteInventory {
               method: RequestMethod[method],
               path: routePath(prefix, path),
               handler: `${controller.name}.${name}`,
-              member: name,
               getClass: () => controller,
               getHandler: () => handler,
             })),

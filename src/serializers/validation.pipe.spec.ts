@@ -1,4 +1,4 @@
-import { type ArgumentMetadata, type Type } from '@nestjs/common';
+import { type ArgumentMetadata } from '@nestjs/common';
 import { Type as TypeOf } from 'class-transformer';
 import {
   ArrayMinSize,
@@ -12,34 +12,13 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { NotFound, ParseFailed, UnsupportedMediaType, ValidationFailed } from '../exceptions/api.exceptions.js';
+import { NotFound, ParseFailed, UnsupportedMediaType } from '../exceptions/api.exceptions.js';
 import { IdParam } from './id-param.js';
-import { RawBody } from './raw-body.js';
 import { ValidationPipe } from './validation.pipe.js';
+import { body, faults, raw } from '../../test/kit/body-validation.js';
 
 const pipe = new ValidationPipe();
 const ID = '0198c0de-0000-7000-8000-000000000001';
-
-function body(metatype: Type, document: unknown): unknown {
-  return raw(metatype, JSON.stringify(document));
-}
-
-function raw(metatype: Type, text: string, contentType = 'application/json'): unknown {
-  return pipe.transform(new RawBody(contentType, Buffer.from(text)), { type: 'body', metatype });
-}
-
-function faults(act: () => unknown): readonly (readonly [string, string])[] {
-  try {
-    act();
-    return [];
-  } catch (error) {
-    expect(error).toBeInstanceOf(ValidationFailed);
-    return ((error as ValidationFailed).errors ?? []).map((one) => [
-      'pointer' in one ? one.pointer : one.parameter,
-      one.code,
-    ]);
-  }
-}
 
 class AddressDto {
   @IsString()

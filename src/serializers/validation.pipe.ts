@@ -1,8 +1,10 @@
 import { Injectable, type ArgumentMetadata, type PipeTransform } from '@nestjs/common';
 import { isId } from '../core/id.js';
 import { NotFound, ValidationFailed } from '../exceptions/api.exceptions.js';
+import { type FieldError } from '../exceptions/problem.js';
 import { InvalidDto } from './dto.js';
 import { DtoValidator, type Validated } from './input/dto-validator.js';
+import { invalidQuery } from './invalid-query.js';
 import { hasInputRules } from './input/input-fields.js';
 import { validateQuery } from './input/query-validator.js';
 import { parseJsonBody } from './json-body.js';
@@ -60,18 +62,16 @@ function readBody(value: unknown, { metatype, data }: ArgumentMetadata): unknown
   assertBodyIsValidated(metatype, data);
   // No parser has run when the request has no body at all.
   const document = value instanceof RawBody ? parseJsonBody(value) : (value ?? {});
-  return accepted(DtoValidator.of(metatype as never).validate(document));
+  return accepted(DtoValidator.of(metatype as never).validate(document), invalidBody);
 }
 
 function readQuery(value: unknown, { metatype, data }: ArgumentMetadata): unknown {
   if (data === undefined) {
-    return hasInputRules(metatype)
-      ? accepted(validateQuery(metatype, (value ?? {}) as RawQuery), 'The query is not valid.')
-      : value;
+    return hasInputRules(metatype) ? accepted(validateQuery(metatype, (value ?? {}) as RawQuery), invalidQuery) : value;
   }
   const fault = value === undefined ? undefined : parameterFault(value);
   if (fault !== undefined) {
-    throw new ValidationFailed([{ parameter: data, code: 'invalid', detail: fault }], 'The query is not valid.');
+    throw invalidQuery([{ parameter: data, code: 'invalid', detail: fault }]);
   }
   return value;
 }
@@ -90,9 +90,13 @@ function readPath(value: unknown, { metatype, data }: ArgumentMetadata): unknown
   return value;
 }
 
-function accepted(validated: Validated<object>, detail?: string): object {
+function accepted(validated: Validated<object>, refuse: (errors: readonly FieldError[]) => ValidationFailed): object {
   if (!validated.valid) {
-    throw new ValidationFailed(validated.errors, detail);
+    throw refuse(validated.errors);
   }
   return validated.dto;
+}
+
+function invalidBody(errors: readonly FieldError[]): ValidationFailed {
+  return new ValidationFailed(errors);
 }

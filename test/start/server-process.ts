@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ApiClient } from '../kit/api-client.js';
+import { freePort } from '../../src/database/embedded/local-port.js';
 
 const ROOT = path.join(__dirname, '..', '..');
 
@@ -105,13 +105,4 @@ export function useTemporaryDirectory(): { readonly path: string } {
   });
   afterAll(() => rm(directory.path, { recursive: true, force: true }));
   return directory;
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -24,29 +24,9 @@ import { IsInstant } from '../fields/is-instant.decorator.js';
 import { Nullable } from '../fields/nullable.decorator.js';
 import { RawBody } from '../raw-body.js';
 import { assertBodyIsValidated, ValidationPipe } from '../validation.pipe.js';
+import { body, faults } from '../../../test/kit/body-validation.js';
 
 const pipe = new ValidationPipe();
-
-function body(metatype: Type, document: unknown): unknown {
-  return raw(metatype, JSON.stringify(document));
-}
-
-function raw(metatype: Type, text: string, contentType = 'application/json'): unknown {
-  return pipe.transform(new RawBody(contentType, Buffer.from(text)), { type: 'body', metatype });
-}
-
-function faults(act: () => unknown): readonly (readonly [string, string])[] {
-  try {
-    act();
-    return [];
-  } catch (error) {
-    expect(error).toBeInstanceOf(ValidationFailed);
-    return ((error as ValidationFailed).errors ?? []).map((one) => [
-      'pointer' in one ? one.pointer : one.parameter,
-      one.code,
-    ]);
-  }
-}
 
 class AddressDto {
   @IsString()

@@ -1,6 +1,7 @@
-import { NotFound, ValidationFailed } from '../../exceptions/api.exceptions.js';
+import { NotFound } from '../../exceptions/api.exceptions.js';
 import { type FieldError } from '../../exceptions/problem.js';
 import { type Fault } from '../input/constraint-rules.js';
+import { invalidQuery, UNKNOWN_PARAMETER } from '../invalid-query.js';
 import { shown } from '../json-pointer.js';
 import { parameterFault, type RawQuery } from '../raw-query.js';
 import { type Filter, type FilterValue, type Lookup } from './filters.js';
@@ -43,9 +44,6 @@ const MAX_PAGE = 1_000_000_000;
 const MAX_SEARCH_LENGTH = 200;
 const MAX_SEARCH_TERMS = 10;
 const MAX_IN_VALUES = 100;
-const MAX_ERRORS = 100;
-
-const UNKNOWN: Fault = { code: 'unknown_field', detail: 'This parameter is not known here.' };
 
 /**
  * Reads a list's query parameters: DRF's pagination, filter, search and ordering backends, strict where those ignore or guess.
@@ -88,7 +86,7 @@ export function parseListQuery(query: RawQuery, declaration: ListDeclaration): L
     }
   }
   if (errors.length > 0) {
-    throw new ValidationFailed(errors.slice(0, MAX_ERRORS), 'The query is not valid.');
+    throw invalidQuery(errors);
   }
   return { ...asked, page: parsePage(asked.page), filters };
 }
@@ -127,7 +125,7 @@ function parseFilter(
   const lookup = (suffix ?? 'exact') as Lookup;
   const filter = Object.hasOwn(filters, field) ? filters[field] : undefined;
   if (!filter?.lookups.includes(lookup)) {
-    return { fault: UNKNOWN };
+    return { fault: UNKNOWN_PARAMETER };
   }
   if (lookup !== 'in') {
     const parsed = filter.parse(text);
