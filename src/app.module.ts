@@ -27,7 +27,7 @@ export class AppModule {
           timeout: settings.databaseTimeout,
         }),
         ObservabilityModule.forRoot(logger, requestLog),
-        PermissionsModule,
+        PermissionsModule.forRoot([accounts]),
         PipelineModule.forRoot(publicUrl),
         AuthenticationModule.forRoot({
           imports: [accounts],

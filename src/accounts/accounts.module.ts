@@ -5,10 +5,18 @@ import { PasswordVerifier } from '../authentication/basic/password-verifier.js';
 import { SessionLookup } from '../authentication/session/session-lookup.js';
 import { TokenVerifier } from '../authentication/token/token-verifier.js';
 import { UserLookup } from '../authentication/user-lookup.js';
+import { PermissionSource } from '../permissions/account-permissions.js';
+import { ObjectGrants } from '../permissions/object-grants.js';
 import { CredentialPasswordVerifier } from './credential-password.verifier.js';
 import { CredentialVerifier } from './credential-verifier.js';
 import { DatabaseUserLookup } from './database-user.lookup.js';
 import { FirstSuperuserCreation } from './first-superuser.js';
+import { DatabaseObjectGrants } from './grants/database-object-grants.js';
+import { DatabasePermissionSource } from './grants/database-permission.source.js';
+import { ObjectPermission } from './grants/object-permission.entity.js';
+import { PermissionGrant } from './grants/permission-grant.entity.js';
+import { Group } from './groups/group.entity.js';
+import { GroupMember } from './groups/group-member.entity.js';
 import { JwtController } from './jwt.controller.js';
 import { LogoutController } from './logout.controller.js';
 import { LastSuperuser } from './last-superuser.js';
@@ -51,7 +59,20 @@ export class AccountsModule {
   static forRoot(secrets: readonly Secret[]): DynamicModule {
     return {
       module: AccountsModule,
-      imports: [TypeOrmModule.forFeature([Lockout, RefreshFamily, RefreshTokenRow, Session, Token, User])],
+      imports: [
+        TypeOrmModule.forFeature([
+          Group,
+          GroupMember,
+          Lockout,
+          ObjectPermission,
+          PermissionGrant,
+          RefreshFamily,
+          RefreshTokenRow,
+          Session,
+          Token,
+          User,
+        ]),
+      ],
       controllers: [
         JwtController,
         LockoutsController,
@@ -67,6 +88,9 @@ export class AccountsModule {
       providers: [
         { provide: LOCKOUT_KEY, useValue: lockoutKey(secrets) },
         { provide: REFRESH_KEYS, useValue: refreshKeys(secrets) },
+        DatabasePermissionSource,
+        { provide: PermissionSource, useExisting: DatabasePermissionSource },
+        { provide: ObjectGrants, useClass: DatabaseObjectGrants },
         DatabaseUserLookup,
         { provide: UserLookup, useExisting: DatabaseUserLookup },
         { provide: PasswordVerifier, useClass: CredentialPasswordVerifier },
@@ -90,7 +114,7 @@ export class AccountsModule {
         Tokens,
         UserValues,
       ],
-      exports: [PasswordVerifier, SessionLookup, TokenVerifier, UserLookup],
+      exports: [ObjectGrants, PermissionSource, PasswordVerifier, SessionLookup, TokenVerifier, UserLookup],
     };
   }
 }

@@ -2,10 +2,12 @@ import { Controller, HttpCode, Post, Req } from '@nestjs/common';
 import { type ApiRequest } from '../core/api-request.js';
 import { IsAuthenticated } from '../permissions/is-authenticated.permission.js';
 import { Permissions } from '../permissions/permissions.decorator.js';
+import { Resource } from '../permissions/registry/resource.decorator.js';
 import { TokenRevocation } from './token-revocation.js';
 
 /** Logging out everywhere. */
 @Controller('auth/logout-all')
+@Resource()
 @Permissions(IsAuthenticated)
 export class LogoutController {
   constructor(private readonly revocation: TokenRevocation) {}

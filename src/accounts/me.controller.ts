@@ -4,6 +4,7 @@ import { Identity } from '../core/identity.js';
 import { AnyScope } from '../permissions/any-scope.decorator.js';
 import { IsAuthenticated } from '../permissions/is-authenticated.permission.js';
 import { Permissions } from '../permissions/permissions.decorator.js';
+import { Resource } from '../permissions/registry/resource.decorator.js';
 import { Serialize } from '../serializers/output/serialize.decorator.js';
 import { MeDto } from './me.dto.js';
 import { Profiles } from './profiles.js';
@@ -11,6 +12,7 @@ import { UpdateMeDto } from './update-me.dto.js';
 
 /** The caller's own account. */
 @Controller('me')
+@Resource()
 @Permissions(IsAuthenticated)
 @Serialize(MeDto)
 export class MeController {

@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { type Identity } from '../core/identity.js';
 import { anyOf } from '../permissions/composition.js';
-import { IsSuperuser } from '../permissions/is-superuser.permission.js';
+import { ObjectPermissions } from '../permissions/object-permissions.permission.js';
 import { Permissions } from '../permissions/permissions.decorator.js';
 import { ModelViewSet } from '../pipeline/model-view-set/model-view-set.js';
 import { instant, integer, oneOf } from '../serializers/lists/filters.js';
@@ -13,9 +13,9 @@ import { IsAuthor } from './is-author.permission.js';
 import { IsPublished } from './is-published.permission.js';
 import { UpdateArticleDto } from './update-article.dto.js';
 
-/** Articles: published ones are anyone's to read, the author owns the row, superusers everything. */
+/** Articles: published ones are anyone's to read, the author owns the row, the rest is granted: on every article, or on one. */
 @Controller('articles')
-@Permissions(anyOf(IsPublished, IsAuthor, IsSuperuser))
+@Permissions(anyOf(IsPublished, IsAuthor, ObjectPermissions))
 @Throttle('articles', { rate: '600/min' })
 export class ArticlesController extends ModelViewSet(Article, {
   output: ArticleDto,

@@ -1,4 +1,5 @@
 import { type IncomingHttpHeaders } from 'node:http';
+import { type HeldPermissions } from './held-permissions.js';
 import { type Credential, type Identity } from './identity.js';
 
 /** What the stages of the pipeline leave on a request for those after them, and for the log. */
@@ -13,6 +14,8 @@ export interface ApiRequest {
   user: Identity;
   /** By which credential; set together with `user`. */
   auth: Credential | null;
+  /** What the caller may; nothing until the permission guard has run. */
+  held: HeldPermissions;
   /** `WWW-Authenticate` for a 401 of this route: a challenge for each scheme it accepts (RFC 9110, section 11.6.1). */
   challenges: string | null;
 }

@@ -6,6 +6,9 @@ interface Reading {
   stale: boolean;
 }
 
+/** What a trigger announces in place of an id when a change may concern every row. */
+const EVERY_ROW = '*';
+
 /**
  * Rows of one table, remembered until they change.
  *
@@ -23,8 +26,8 @@ export class ExactCache<Value extends object> {
     size: number,
   ) {
     this.#values = size > 0 ? new LRUCache({ max: size }) : undefined;
-    feed.onChange(table, (id) => this.forget(id));
-    feed.onInterruption(() => this.#forgetAll());
+    feed.onChange(table, (id) => (id === EVERY_ROW ? this.forgetAll() : this.forget(id)));
+    feed.onInterruption(() => this.forgetAll());
   }
 
   /** @returns the row, remembered or read; what `read` does not find is not remembered */
@@ -38,6 +41,16 @@ export class ExactCache<Value extends object> {
     this.#values?.delete(id);
     for (const reading of this.#readings.get(id) ?? []) {
       reading.stale = true;
+    }
+  }
+
+  /** Drops every row, at once. */
+  forgetAll(): void {
+    this.#values?.clear();
+    for (const readings of this.#readings.values()) {
+      for (const reading of readings) {
+        reading.stale = true;
+      }
     }
   }
 
@@ -55,15 +68,6 @@ export class ExactCache<Value extends object> {
       readings.delete(reading);
       if (readings.size === 0) {
         this.#readings.delete(id);
-      }
-    }
-  }
-
-  #forgetAll(): void {
-    this.#values?.clear();
-    for (const readings of this.#readings.values()) {
-      for (const reading of readings) {
-        reading.stale = true;
       }
     }
   }

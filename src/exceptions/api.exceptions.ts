@@ -43,9 +43,12 @@ export class Unauthenticated extends ApiException {
 /** 403: the identity is known and may not do this. */
 export class PermissionDenied extends ApiException {
   readonly status = 403;
-  readonly code = 'permission_denied';
 
-  constructor(detail = 'You do not have permission to perform this action.', options?: ApiExceptionOptions) {
+  constructor(
+    detail = 'You do not have permission to perform this action.',
+    options?: ApiExceptionOptions,
+    readonly code: Extract<ProblemCode, 'permission_denied' | 'mfa_required'> = 'permission_denied',
+  ) {
     super(detail, options);
   }
 }

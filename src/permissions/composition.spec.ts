@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { HeldPermissions } from '../core/held-permissions.js';
 import { Identity } from '../core/identity.js';
 import { allOf, anyOf, EmptyComposition, not, resolvePermission, ScopeMissing } from './composition.js';
 import { type Condition, matches } from './condition.js';
@@ -12,7 +13,12 @@ interface Row {
   readonly rank: number | null;
 }
 
-const request: PermissionRequest = { identity: Identity.anonymous, method: 'GET' };
+const request: PermissionRequest = {
+  identity: Identity.anonymous,
+  method: 'GET',
+  held: HeldPermissions.none,
+  resource: null,
+};
 const row: Row = { owner: 'alice', rank: 1 };
 
 /** Speaks of the request alone. */

@@ -114,9 +114,11 @@ class AnyOf extends Composition {
 
   override denial(request: PermissionRequest): Denial {
     const denials = this.operands.map((operand) => operand.denial(request));
-    const detail = denials.find((denial) => denial.detail !== undefined)?.detail;
-    const required = denials.flatMap((denial) => denial.required ?? []);
-    return { ...(detail === undefined ? {} : { detail }), required };
+    // Each alternative would have done: what one says stands for all, and every permission that was missing is named.
+    return {
+      ...Object.assign({}, ...denials.toReversed()),
+      required: denials.flatMap(({ required = [] }) => required),
+    };
   }
 }
 

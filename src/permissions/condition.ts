@@ -1,5 +1,16 @@
+import { GrantsNotRead } from '../core/held-permissions.js';
+import { type Id } from '../core/id.js';
+
 /** What a column can be compared with. */
 export type Comparable = string | number | boolean | null;
+
+/** Rows on which a permission was granted, to an account or to a group it is in. */
+export interface Granted {
+  readonly kind: 'granted';
+  readonly permission: string;
+  readonly userId: Id;
+  readonly groupIds: readonly Id[];
+}
 
 /**
  * Which rows, as data: the same condition narrows a query in SQL and decides about one loaded object, so the two cannot disagree.
@@ -8,6 +19,7 @@ export type Condition =
   | { readonly kind: 'all' }
   | { readonly kind: 'none' }
   | { readonly kind: 'equals'; readonly field: string; readonly value: Comparable }
+  | Granted
   | { readonly kind: 'and' | 'or'; readonly operands: readonly Condition[] }
   | { readonly kind: 'not'; readonly operand: Condition };
 
@@ -46,8 +58,15 @@ export function not(operand: Condition): Condition {
   }
 }
 
-/** @returns whether the object is one of the condition's rows */
-export function matches(condition: Condition, object: object): boolean {
+/**
+ * @param isGranted whether a permission was granted on the object, as it was read before; without it a condition that asks is one too many
+ * @returns whether the object is one of the condition's rows
+ */
+export function matches(
+  condition: Condition,
+  object: object,
+  isGranted: (granted: Granted) => boolean = refuseGrants,
+): boolean {
   switch (condition.kind) {
     case 'all':
       return true;
@@ -55,48 +74,32 @@ export function matches(condition: Condition, object: object): boolean {
       return false;
     case 'equals':
       return (Reflect.get(object, condition.field) ?? null) === condition.value;
+    case 'granted':
+      return isGranted(condition);
     case 'and':
-      return condition.operands.every((operand) => matches(operand, object));
+      return condition.operands.every((operand) => matches(operand, object, isGranted));
     case 'or':
-      return condition.operands.some((operand) => matches(operand, object));
+      return condition.operands.some((operand) => matches(operand, object, isGranted));
     case 'not':
-      return !matches(condition.operand, object);
+      return !matches(condition.operand, object, isGranted);
   }
 }
 
-/** A condition in SQL, with its parameters by name. */
-export interface SqlCondition {
-  readonly sql: string;
-  readonly parameters: Readonly<Record<string, Exclude<Comparable, null>>>;
+function refuseGrants(): never {
+  throw new GrantsNotRead();
 }
 
-/**
- * Writes a condition in SQL. Negation is two-valued: a NULL is simply not equal to a value, as in `matches`.
- *
- * @param column the SQL of a field, such as `article.author_id`; the fields come from code, never from a request
- */
-export function toSql(condition: Condition, column: (field: string) => string): SqlCondition {
-  const parameters: Record<string, Exclude<Comparable, null>> = {};
-  const write = (part: Condition): string => {
-    switch (part.kind) {
-      case 'all':
-        return 'TRUE';
-      case 'none':
-        return 'FALSE';
-      case 'equals': {
-        if (part.value === null) {
-          return `${column(part.field)} IS NULL`;
-        }
-        const name = `scope${Object.keys(parameters).length}`;
-        parameters[name] = part.value;
-        return `${column(part.field)} = :${name}`;
-      }
-      case 'and':
-      case 'or':
-        return `(${part.operands.map(write).join(part.kind === 'and' ? ' AND ' : ' OR ')})`;
-      case 'not':
-        return `(${write(part.operand)}) IS NOT TRUE`;
-    }
-  };
-  return { sql: write(condition), parameters };
+/** @returns whether the condition depends on what was granted on a row, which the row itself does not say */
+export function asksForGrants(condition: Condition): boolean {
+  switch (condition.kind) {
+    case 'granted':
+      return true;
+    case 'and':
+    case 'or':
+      return condition.operands.some(asksForGrants);
+    case 'not':
+      return asksForGrants(condition.operand);
+    default:
+      return false;
+  }
 }

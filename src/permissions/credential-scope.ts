@@ -2,24 +2,19 @@ import { type Identity } from '../core/identity.js';
 import { type Route } from '../core/route-cache.js';
 import { PermissionDenied } from '../exceptions/api.exceptions.js';
 import { takesAnyScope } from './any-scope.decorator.js';
+import { resourceName } from './registry/resource.decorator.js';
 import { isSafe } from './safe-methods.js';
 
 /** A scope of a credential: a resource, and whether it is read or written. Neither implies the other. */
 export const SCOPE = /^[a-z][a-z0-9-]{0,62}:(?:read|write)$/;
 
-/** Nest's own key for the path that `@Controller()` notes. */
-const PATH = 'path';
-
 /**
- * The resource that a route is part of, as scopes name it: the first segment of its controller's path. `me/tokens` is part of `me`.
+ * The resource that a route is part of, as scopes name it.
  *
  * @returns `null` when a credential may use the route whatever its scopes: it says so, or there is no resource
  */
 export function resourceOf(route: Route): string | null {
-  const declared = Reflect.getMetadata(PATH, route.getClass()) as string | readonly string[] | undefined;
-  const [path = ''] = typeof declared === 'string' ? [declared] : (declared ?? []);
-  const resource = path.split('/').find((segment) => segment !== '') ?? null;
-  return takesAnyScope(route) ? null : resource;
+  return takesAnyScope(route) ? null : resourceName(route.getClass());
 }
 
 /**
@@ -36,7 +31,12 @@ export function assertScope({ credential }: Identity, resource: string | null, m
   const required = `${resource}:${isSafe(method) ? 'read' : 'write'}`;
   if (!scopes.includes(required)) {
     throw new PermissionDenied('The credential has no scope for this.', {
-      headers: { 'WWW-Authenticate': `Bearer error="insufficient_scope", scope="${required}"` },
+      headers: { 'WWW-Authenticate': insufficientScope(required) },
     });
   }
+}
+
+/** @returns the challenge of a 403 to a credential without the scope (RFC 6750, section 3.1) */
+export function insufficientScope(scope: string): string {
+  return `Bearer error="insufficient_scope", scope="${scope}"`;
 }

@@ -1,7 +1,10 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { type ApiRequest } from '../core/api-request.js';
+import { HeldPermissions } from '../core/held-permissions.js';
 import { RouteCache } from '../core/route-cache.js';
 import { assertScope, resourceOf } from './credential-scope.js';
+import { HeldPermissionsReader } from './held-permissions.reader.js';
+import { permissionRequest } from './permission.js';
 import { refusal } from './refusal.js';
 import { RoutePermissions } from './route-permissions.js';
 
@@ -10,15 +13,26 @@ import { RoutePermissions } from './route-permissions.js';
 export class PermissionGuard implements CanActivate {
   readonly #resources = new RouteCache((route) => ({ resource: resourceOf(route) }));
 
-  constructor(private readonly routes: RoutePermissions) {}
+  constructor(
+    private readonly routes: RoutePermissions,
+    private readonly permissions: HeldPermissionsReader,
+  ) {}
 
-  canActivate(context: ExecutionContext): boolean {
-    const { user: identity, method } = context.switchToHttp().getRequest<ApiRequest>();
-    assertScope(identity, this.#resources.get(context).resource, method);
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
+    const request = context.switchToHttp().getRequest<ApiRequest>();
+    assertScope(request.user, this.#resources.get(context).resource, request.method);
+    const held = this.permissions.of(request.user);
+    return held instanceof HeldPermissions
+      ? this.#decide(context, request, held)
+      : held.then((read) => this.#decide(context, request, read));
+  }
+
+  #decide(context: ExecutionContext, request: ApiRequest, held: HeldPermissions): boolean {
+    request.held = held;
     const { permission } = this.routes.of(context);
-    const request = { identity, method };
-    if (permission.requestVerdict(request) === 'deny') {
-      throw refusal(identity, permission.denial(request));
+    const asked = permissionRequest(request, context.getClass());
+    if (permission.requestVerdict(asked) === 'deny') {
+      throw refusal(asked.identity, permission.denial(asked));
     }
     return true;
   }

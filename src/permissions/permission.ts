@@ -1,16 +1,36 @@
 import { type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { type ApiRequest } from '../core/api-request.js';
+import { type HeldPermissions } from '../core/held-permissions.js';
 import { type Identity } from '../core/identity.js';
-import { ALL, type Condition, matches, NONE } from './condition.js';
+import { type Id } from '../core/id.js';
+import { ALL, type Condition, type Granted, matches, NONE } from './condition.js';
 import { type Denial, refusal } from './refusal.js';
+import { resourceName } from './registry/resource.decorator.js';
 import { Scope } from './scope.js';
 import { type OpenVerdict, type Verdict } from './verdict.js';
 
-/** What a permission may look at: who asks, and how. */
+/** What a permission may look at: who asks, for what and how, and what that caller holds. */
 export interface PermissionRequest {
   readonly identity: Identity;
   /** The method in upper case. */
   readonly method: string;
+  /** What the caller may: on every row, and on those rows whose grants were read. */
+  readonly held: HeldPermissions;
+  /** The resource that the route is part of, such as `articles`. */
+  readonly resource: string | null;
+}
+
+/** @returns what permissions may look at of a request to a controller's route */
+export function permissionRequest(
+  { user: identity, method, held }: Pick<ApiRequest, 'user' | 'method' | 'held'>,
+  controller: object,
+): PermissionRequest {
+  return { identity, method, held, resource: resourceName(controller) };
+}
+
+/** What grants on single objects speak of. */
+interface Identified {
+  readonly id: Id;
 }
 
 /**
@@ -29,7 +49,8 @@ export abstract class Permission<Resource extends object = object> implements Ca
     if (!this.scope) {
       return 'not-applicable';
     }
-    return matches(this.scope(new Scope<Resource>(), request), object) ? 'allow' : 'deny';
+    const isGranted = ({ permission }: Granted): boolean => request.held.hasOn((object as Identified).id, permission);
+    return matches(this.scope(new Scope<Resource>(), request), object, isGranted) ? 'allow' : 'deny';
   }
 
   /** What a denial says to the client. */
@@ -66,9 +87,9 @@ export abstract class Permission<Resource extends object = object> implements Ca
 
   /** Nest's own face, so that `@UseGuards(IsAuthenticated)` works too. */
   canActivate(context: ExecutionContext): boolean {
-    const { user: identity, method } = context.switchToHttp().getRequest<ApiRequest>();
-    if (this.requestVerdict({ identity, method }) === 'deny') {
-      throw refusal(identity, this.denial({ identity, method }));
+    const request = permissionRequest(context.switchToHttp().getRequest<ApiRequest>(), context.getClass());
+    if (this.requestVerdict(request) === 'deny') {
+      throw refusal(request.identity, this.denial(request));
     }
     return true;
   }

@@ -1,3 +1,4 @@
+import { HeldPermissions } from '../core/held-permissions.js';
 import { type Account, Identity } from '../core/identity.js';
 import { AllowAny } from './allow-any.permission.js';
 import { IsAdmin } from './is-admin.permission.js';
@@ -38,7 +39,11 @@ describe('the permissions of this server', () => {
     const permission = new type();
     const allowed = (method: string): readonly string[] =>
       Object.entries(CALLERS)
-        .filter(([, caller]) => permission.requestVerdict({ identity: caller, method }) === 'allow')
+        .filter(
+          ([, caller]) =>
+            permission.requestVerdict({ identity: caller, method, held: HeldPermissions.none, resource: null }) ===
+            'allow',
+        )
         .map(([name]) => name);
 
     for (const method of ['GET', 'HEAD', 'OPTIONS']) {

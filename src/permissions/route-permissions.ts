@@ -19,6 +19,7 @@ export interface RoutePermission {
 @Injectable()
 export class RoutePermissions {
   readonly #routes = new RouteCache((route) => this.#resolve(route));
+  readonly #classes = new WeakMap<object, Permission>();
 
   constructor(private readonly modules: ModuleRef) {}
 
@@ -28,16 +29,25 @@ export class RoutePermissions {
 
   /** The permission declared on the class: what a resource's rows are read by. */
   ofClass(controller: object): Permission {
-    const declaration = declaredBy(controller) ?? IsAuthenticated;
-    return resolvePermission(declaration, (type) => this.#instantiate(type));
+    const known = this.#classes.get(controller);
+    if (known) {
+      return known;
+    }
+    const permission = this.#make(declaredBy(controller) ?? IsAuthenticated);
+    this.#classes.set(controller, permission);
+    return permission;
   }
 
   #resolve(route: Route): RoutePermission {
-    const declaration = declaredBy(route.getHandler()) ?? declaredBy(route.getClass());
+    const ofMethod = declaredBy(route.getHandler());
     return {
-      permission: resolvePermission(declaration ?? IsAuthenticated, (type) => this.#instantiate(type)),
-      declared: declaration !== undefined,
+      permission: ofMethod ? this.#make(ofMethod) : this.ofClass(route.getClass()),
+      declared: (ofMethod ?? declaredBy(route.getClass())) !== undefined,
     };
+  }
+
+  #make(declaration: PermissionDeclaration): Permission {
+    return resolvePermission(declaration, (type) => this.#instantiate(type));
   }
 
   /** A permission that injects something must be a provider of some module; the others are simply made. */

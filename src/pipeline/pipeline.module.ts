@@ -9,6 +9,7 @@ import { HealthController } from './health.controller.js';
 import { LoggingInterceptor } from './logging.interceptor.js';
 import { ModelQueries } from './model-view-set/model-queries.js';
 import { PageLinks } from './model-view-set/page-links.js';
+import { RowGrants } from './model-view-set/row-grants.js';
 import { DocsController } from './openapi/docs.controller.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
 import { IsAdminInProduction } from './is-admin-in-production.permission.js';
@@ -38,6 +39,7 @@ export class PipelineModule {
         PolicyInventory,
         QueryGuard,
         RouteInventory,
+        RowGrants,
       ],
       exports: [
         CsrfGuard,
@@ -49,6 +51,7 @@ export class PipelineModule {
         QueryGuard,
         PUBLIC_URL,
         RouteInventory,
+        RowGrants,
       ],
     };
   }

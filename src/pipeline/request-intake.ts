@@ -5,6 +5,7 @@ import { AllowedHosts } from '../core/allowed-hosts.js';
 import { type ApiRequest } from '../core/api-request.js';
 import { clientAddress } from '../core/client-address.js';
 import { countHeader } from '../core/raw-headers.js';
+import { HeldPermissions } from '../core/held-permissions.js';
 import { Identity } from '../core/identity.js';
 import { type ApiException } from '../exceptions/api.exception.js';
 import { BadRequest, NotAcceptable } from '../exceptions/api.exceptions.js';
@@ -45,6 +46,7 @@ export class RequestIntake {
       this.settings.trustedProxies,
     );
     prepared.user = Identity.anonymous;
+    prepared.held = HeldPermissions.none;
     this.log.watch(request, reply);
     void reply.headers(this.headers).header('x-request-id', request.id);
     if (carriesUnreadBody(request)) {

@@ -3,6 +3,8 @@ import { AllowAny } from '../../src/permissions/allow-any.permission.js';
 import { Permissions } from '../../src/permissions/permissions.decorator.js';
 import { PolicyInventory, type RoutePolicy } from '../../src/pipeline/policy-inventory.js';
 import { Authentication } from '../../src/authentication/authentication.decorator.js';
+import { HeldPermissions } from '../../src/core/held-permissions.js';
+import { permissionRequest } from '../../src/permissions/permission.js';
 import { Identity } from '../../src/core/identity.js';
 import { Throttle } from '../../src/throttling/throttle.decorator.js';
 import { TestApp, useTestApp } from '../kit/test-app.js';
@@ -42,7 +44,10 @@ function undeclared(policies: readonly RoutePolicy[]): readonly string[] {
 
 function openTo(identity: Identity, policies: readonly RoutePolicy[]): readonly string[] {
   return policies
-    .filter(({ permission, route: { method } }) => permission.requestVerdict({ identity, method }) !== 'deny')
+    .filter(({ permission, route }) => {
+      const request = { user: identity, method: route.method, held: HeldPermissions.none };
+      return permission.requestVerdict(permissionRequest(request, route.getClass())) !== 'deny';
+    })
     .map(named);
 }
 

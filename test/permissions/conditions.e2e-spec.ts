@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { DataSource } from 'typeorm';
-import { and, type Condition, matches, not, or, toSql } from '../../src/permissions/condition.js';
+import { and, type Condition, matches, not, or } from '../../src/permissions/condition.js';
+import { toSql } from '../../src/permissions/condition.sql.js';
 import { TestDatabase } from '../kit/test-database.js';
 
 interface Row {
@@ -59,7 +60,10 @@ describe('a condition in SQL', () => {
 
   async function selected(condition: Condition): Promise<readonly number[]> {
     const columns: Readonly<Record<string, string>> = { owner: '"owner"', rank: '"rank"', open: '"is_open"' };
-    const { sql, parameters } = toSql(condition, (field) => columns[field] ?? 'no such column');
+    const { sql, parameters } = toSql(condition, {
+      column: (field) => columns[field] ?? 'no such column',
+      granted: () => 'no grants here',
+    });
     const rows = await dataSource
       .createQueryBuilder()
       .select('"id"')

@@ -3,6 +3,7 @@ import { type ApiRequest } from '../../core/api-request.js';
 import { NotFound, ValidationFailed } from '../../exceptions/api.exceptions.js';
 import { IsAdmin } from '../../permissions/is-admin.permission.js';
 import { Permissions } from '../../permissions/permissions.decorator.js';
+import { Resource } from '../../permissions/registry/resource.decorator.js';
 import { PUBLIC_URL } from '../../pipeline/public-url.js';
 import { IdParam } from '../../serializers/id-param.js';
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../../serializers/lists/list-query.js';
@@ -22,6 +23,7 @@ type LinkedPage = Pick<CursorPage<Lockout>, 'results'> & {
 
 /** The lockouts that hold now, for staff. */
 @Controller('security/lockouts')
+@Resource()
 @Permissions(IsAdmin)
 export class LockoutsController {
   constructor(

@@ -1,3 +1,4 @@
+import { HeldPermissions } from '../../core/held-permissions.js';
 import { newId } from '../../core/id.js';
 import { Identity } from '../../core/identity.js';
 import { HasFullCredential } from './has-full-credential.permission.js';
@@ -13,7 +14,8 @@ const ACCOUNT = {
 };
 
 describe('what only a full credential may do', () => {
-  const verdict = (identity: Identity) => new HasFullCredential().hasPermission({ identity, method: 'PUT' });
+  const verdict = (identity: Identity) =>
+    new HasFullCredential().hasPermission({ identity, method: 'PUT', held: HeldPermissions.none, resource: 'me' });
   const by = (scopes: readonly string[] | null) => Identity.of(ACCOUNT, { scheme: 'token', id: newId(), scopes });
 
   it('is allowed to a login, and denied to a credential that is limited to scopes, whoever holds it', () => {

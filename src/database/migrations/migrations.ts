@@ -5,6 +5,8 @@ import { CreateRefreshTokens1790000000002 } from './1790000000002-create-refresh
 import { CreateTokens1790000000010 } from './1790000000010-create-tokens.migration.js';
 import { CreateSessions1790000000030 } from './1790000000030-create-sessions.migration.js';
 import { CreateLockouts1790000000020 } from './1790000000020-create-lockouts.migration.js';
+import { CreateGroups1790000000100 } from './1790000000100-create-groups.migration.js';
+import { CreateObjectPermissions1790000000101 } from './1790000000101-create-object-permissions.migration.js';
 
 /** Every migration, oldest first. A migration that was released is never changed. */
 export const MIGRATIONS = [
@@ -15,4 +17,6 @@ export const MIGRATIONS = [
   CreateTokens1790000000010,
   CreateLockouts1790000000020,
   CreateSessions1790000000030,
+  CreateGroups1790000000100,
+  CreateObjectPermissions1790000000101,
 ] as const;

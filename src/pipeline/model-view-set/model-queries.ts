@@ -9,7 +9,9 @@ import {
 } from 'typeorm';
 import { type QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js';
 import { type Id } from '../../core/id.js';
-import { type Condition, toSql } from '../../permissions/condition.js';
+import { type Condition } from '../../permissions/condition.js';
+import { type SqlCondition, toSql } from '../../permissions/condition.sql.js';
+import { ObjectGrants } from '../../permissions/object-grants.js';
 import { type FilterTerm, type ListQuery } from '../../serializers/lists/list-query.js';
 import { type Changes, type Model, type ModelDefinition } from './model.js';
 
@@ -25,7 +27,10 @@ const OPERATORS: Readonly<Record<FilterTerm['lookup'], string>> = {
 /** Reads and writes a resource's rows, each time within a condition. */
 @Injectable()
 export class ModelQueries {
-  constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly grants: ObjectGrants,
+  ) {}
 
   /** @returns one page of the rows within the condition, and how many there are in all */
   async list<Resource extends Model>(
@@ -110,12 +115,16 @@ export class ModelQueries {
   ): SelectQueryBuilder<Resource> {
     const metadata = this.dataSource.getMetadata(entity);
     const alias = metadata.tableName;
-    const { sql, parameters } = toSql(within, (field) => column(metadata, field));
+    const { sql, parameters } = this.#write(within, (field) => column(metadata, field));
     const query = this.dataSource.getRepository(entity).createQueryBuilder(alias).where(sql, parameters);
     for (const [relation, columns] of Object.entries(options.relations ?? {})) {
       query.leftJoin(`${alias}.${relation}`, relation).addSelect(columns.map((name) => `${relation}.${name}`));
     }
     return query;
+  }
+
+  #write(within: Condition, columnOf: (field: string) => string): SqlCondition {
+    return toSql(within, { column: columnOf, granted: (granted, id, bind) => this.grants.toSql(granted, id, bind) });
   }
 
   #narrow<Statement extends WhereExpressionBuilder>(
@@ -125,7 +134,7 @@ export class ModelQueries {
     id: Id,
   ): Statement {
     const metadata = this.dataSource.getMetadata(entity);
-    const { sql, parameters } = toSql(within, (field) => `"${databaseName(metadata, field)}"`);
+    const { sql, parameters } = this.#write(within, (field) => `"${databaseName(metadata, field)}"`);
     return statement.where('"id" = :id', { id }).andWhere(sql, parameters);
   }
 }

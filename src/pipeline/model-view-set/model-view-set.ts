@@ -1,6 +1,7 @@
 import { Body, Delete, Get, HttpCode, Patch, Post, Put, Query, Req, Res, type Type } from '@nestjs/common';
 import { type ApiReply, type ApiRequest } from '../../core/api-request.js';
 import { type Condition } from '../../permissions/condition.js';
+import { Resource } from '../../permissions/registry/resource.decorator.js';
 import { type RawQuery } from '../../serializers/raw-query.js';
 import { type Page } from '../../serializers/lists/page.js';
 import { pageOf } from '../../serializers/output/output.js';
@@ -85,6 +86,7 @@ export function ModelViewSet<Resource extends Model>(
   }
 
   defineModel(ViewSet, { entity, options });
+  Resource({ entity })(ViewSet);
   Reflect.defineMetadata(PARAMETER_TYPES, [Object, Object, options.create, Object], ViewSet.prototype, 'create');
   Reflect.defineMetadata(PARAMETER_TYPES, [Object, Object, Object, options.create], ViewSet.prototype, 'update');
   Reflect.defineMetadata(PARAMETER_TYPES, [Object, Object, Object, options.update], ViewSet.prototype, 'partialUpdate');

@@ -31,7 +31,9 @@ export abstract class ModelController<Resource extends Model> {
     const { entity, options } = this.definition;
     const values = { ...options.defaults, ...(await this.creating(body, request.user)), id: newId() };
     const row = Object.assign(new entity(), values);
-    assertWithin(within, row, request.user);
+    // Nothing was granted yet on what does not exist yet.
+    request.held = request.held.on(row.id, new Set());
+    assertWithin(within, row, request);
     await this.queries.insert(this.definition, row);
     reply.header('location', this.links.to(request.url, row.id));
     return this.reload(row.id);
@@ -51,7 +53,7 @@ export abstract class ModelController<Resource extends Model> {
       return object;
     }
     // The row as it will be must be within reach too, or a change could give it away.
-    assertWithin(within, Object.assign(new this.definition.entity(), object, changes), request.user);
+    assertWithin(within, Object.assign(new this.definition.entity(), object, changes), request);
     await this.write(object, changes, within);
     return this.reload(object.id);
   }
@@ -107,8 +109,8 @@ export abstract class ModelController<Resource extends Model> {
   }
 }
 
-function assertWithin(within: Condition, row: object, identity: Identity): void {
-  if (!matches(within, row)) {
-    throw refusal(identity, {});
+function assertWithin(within: Condition, row: Model, { user, held }: ApiRequest): void {
+  if (!matches(within, row, ({ permission }) => held.hasOn(row.id, permission))) {
+    throw refusal(user, {});
   }
 }

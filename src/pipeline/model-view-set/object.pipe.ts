@@ -1,10 +1,13 @@
 import { Injectable, type PipeTransform } from '@nestjs/common';
 import { isId } from '../../core/id.js';
 import { NotFound } from '../../exceptions/api.exceptions.js';
+import { permissionRequest } from '../../permissions/permission.js';
 import { refusal } from '../../permissions/refusal.js';
 import { RoutePermissions } from '../../permissions/route-permissions.js';
+import { isSafe } from '../../permissions/safe-methods.js';
 import { type Model, modelOf } from './model.js';
 import { ModelQueries } from './model-queries.js';
+import { RowGrants } from './row-grants.js';
 import { type RoutedRequest } from './routed.decorator.js';
 
 /** Loads an object through the query that lists it, so that detail and list cannot differ. */
@@ -13,19 +16,28 @@ export class ObjectPipe implements PipeTransform<RoutedRequest, Promise<Model>> 
   constructor(
     private readonly permissions: RoutePermissions,
     private readonly queries: ModelQueries,
+    private readonly grants: RowGrants,
   ) {}
 
   async transform({ request, route }: RoutedRequest): Promise<Model> {
-    const { user: identity, method, params } = request;
-    const definition = modelOf(route.getClass());
-    const readable = this.permissions.ofClass(route.getClass()).rows({ identity, method: 'GET' });
-    const object = isId(params['id']) ? await this.queries.find(definition, readable, params['id']) : null;
+    const controller = route.getClass();
+    const asked = permissionRequest(request, controller);
+    const reading = this.permissions.ofClass(controller);
+    const { id } = request.params;
+    const object = isId(id)
+      ? await this.queries.find(modelOf(controller), reading.rows({ ...asked, method: 'GET' }), id)
+      : null;
     if (!object) {
       throw new NotFound();
     }
     const { permission } = this.permissions.of(route);
-    if (permission.objectVerdict({ identity, method }, object) === 'deny') {
-      throw refusal(identity, permission.denial({ identity, method }));
+    if (permission === reading && isSafe(asked.method)) {
+      return object;
+    }
+    const held = await this.grants.heldOn(object.id, permission.rows(asked), asked);
+    request.held = held;
+    if (permission.objectVerdict({ ...asked, held }, object) === 'deny') {
+      throw refusal(asked.identity, permission.denial({ ...asked, held }));
     }
     return object;
   }

@@ -1,5 +1,6 @@
 import { Injectable, type PipeTransform } from '@nestjs/common';
 import { type Condition } from '../../permissions/condition.js';
+import { permissionRequest } from '../../permissions/permission.js';
 import { RoutePermissions } from '../../permissions/route-permissions.js';
 import { type RoutedRequest } from './routed.decorator.js';
 
@@ -8,7 +9,7 @@ import { type RoutedRequest } from './routed.decorator.js';
 export class RowScopePipe implements PipeTransform<RoutedRequest, Condition> {
   constructor(private readonly permissions: RoutePermissions) {}
 
-  transform({ request: { user: identity, method }, route }: RoutedRequest): Condition {
-    return this.permissions.of(route).permission.rows({ identity, method });
+  transform({ request, route }: RoutedRequest): Condition {
+    return this.permissions.of(route).permission.rows(permissionRequest(request, route.getClass()));
   }
 }

@@ -1,6 +1,8 @@
 import { STATUS_CODES } from 'node:http';
 import { isSameOriginOnly } from '../../authentication/csrf/same-origin.decorator.js';
+import { HeldPermissions } from '../../core/held-permissions.js';
 import { Identity } from '../../core/identity.js';
+import { permissionRequest } from '../../permissions/permission.js';
 import { type Output } from '../../serializers/output/output.js';
 import { type JsonSchema } from '../../serializers/schema/json-schema.js';
 import { API_PREFIX } from '../api-paths.js';
@@ -33,7 +35,8 @@ const HTTP_CODE = '__httpCode__';
 export function describeOperation(policy: RoutePolicy, describe: Describe): Operation {
   const { route, schemes, permission, body, list } = policy;
   const parameters = [...pathParameters(route.path), ...(list ? listParameters(list) : [])];
-  const isOpen = permission.requestVerdict({ identity: Identity.anonymous, method: route.method }) !== 'deny';
+  const anonymous = { user: Identity.anonymous, held: HeldPermissions.none, method: route.method };
+  const isOpen = permission.requestVerdict(permissionRequest(anonymous, route.getClass())) !== 'deny';
   const accepted = securityRequirements(schemes, route.method);
   return {
     operationId: route.handler.replace('Controller.', '.'),
