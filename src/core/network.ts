@@ -15,9 +15,34 @@ export function parseNetwork(text: string): Network {
   if (isIP(text.split('/', 1)[0] ?? '') === 0 || !ipaddr.isValidCIDR(text + bits)) {
     throw new RangeError('expected addresses or networks such as 10.0.0.0/8, never a number of hops');
   }
-  const network = ipaddr.parseCIDR(text + bits);
+  const network = unmapped(ipaddr.parseCIDR(text + bits));
   if (network[1] === 0) {
     throw new RangeError('expected a network smaller than the whole internet');
   }
   return network;
+}
+
+/** @param address without port, brackets and zone; IPv4 may be in its IPv6-mapped form */
+export function isWithin(address: string, networks: readonly Network[]): boolean {
+  if (isIP(address) === 0) {
+    return false;
+  }
+  const parsed = ipaddr.process(address);
+  return networks.some(([network, bits]) => parsed.kind() === network.kind() && parsed.match(network, bits));
+}
+
+/** `::ffff:10.0.0.0/104` is 10.0.0.0/8, as an address of it is an IPv4 address. */
+function unmapped([address, bits]: Network): Network {
+  return address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress() && bits >= 96
+    ? [address.toIPv4Address(), bits - 96]
+    : [address, bits];
+}
+
+/**
+ * Whether what is sent to this host stays on this machine.
+ *
+ * @param hostname as `URL` has it, an IPv6 address in brackets
+ */
+export function isLoopback(hostname: string): boolean {
+  return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 }

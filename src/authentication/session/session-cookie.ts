@@ -1,4 +1,5 @@
 import { type ApiRequest } from '../../core/api-request.js';
+import { cookieValues } from '../../core/request-cookies.js';
 import { type Secret } from '../../core/secret.js';
 import { authorizationCredential } from '../authorization-header.js';
 
@@ -41,11 +42,6 @@ export class SessionCookie {
     if (headers.cookie === undefined || headers['x-api-key'] !== undefined || authorizationCredential(request)) {
       return [];
     }
-    const prefix = `${this.name}=`;
-    return headers.cookie
-      .split(';')
-      .map((pair) => pair.trim())
-      .filter((pair) => pair.startsWith(prefix))
-      .map((pair) => pair.slice(prefix.length));
+    return cookieValues(headers.cookie, this.name);
   }
 }

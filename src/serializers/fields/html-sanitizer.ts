@@ -1,6 +1,7 @@
 import { fromHtml } from 'hast-util-from-html';
 import { sanitize, type Schema } from 'hast-util-sanitize';
 import { toHtml } from 'hast-util-to-html';
+import { parseUrl } from '../../core/parse-url.js';
 import { isStorable } from '../json-inspection.js';
 import { assertSafeList, DROPPED_TAGS, type HtmlAllowList } from './html-allow-list.js';
 import { flattenFormatting } from './html-formatting.js';
@@ -79,10 +80,11 @@ function dropUrls(tree: Tree, protocols: Readonly<Record<string, readonly string
 }
 
 function isAbsoluteUrl(text: string, schemes: readonly string[]): boolean {
-  if (/[\s\\\p{Cc}]/u.test(text) || !isStorable(text) || !URL.canParse(text)) {
+  const url = /[\s\\\p{Cc}]/u.test(text) || !isStorable(text) ? undefined : parseUrl(text);
+  if (!url) {
     return false;
   }
-  const { protocol, username, password } = new URL(text);
+  const { protocol, username, password } = url;
   const scheme = protocol.slice(0, -1);
   const isComplete = scheme === 'mailto' || text.slice(protocol.length).startsWith('//');
   return schemes.includes(scheme) && isComplete && username === '' && password === '';

@@ -1,5 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ValidateBy } from 'class-validator';
+import { parseUrl } from '../../core/parse-url.js';
 import { IsText } from './is-text.decorator.js';
 
 const HTTP = /^https?:\/\/[^/\\?#@]+(?:[/?#]|$)/i;
@@ -14,7 +15,7 @@ const UNSAFE = /[\s\\\p{C}\p{Default_Ignorable_Code_Point}]/u;
  * text sees the same URL. (validator.js: CVE-2025-56200.)
  */
 export function isHttpUrl(text: string): boolean {
-  return HTTP.test(text) && !UNSAFE.test(text) && URL.canParse(text);
+  return HTTP.test(text) && !UNSAFE.test(text) && parseUrl(text) !== undefined;
 }
 
 /** An absolute http or https URL: DRF's `URLField`, stricter. */
