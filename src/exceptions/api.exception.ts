@@ -1,9 +1,11 @@
-import { type FieldError, type ProblemCode } from './problem.js';
+import { type FieldError, type ProblemCode, type ProblemExtensions } from './problem.js';
 
 export interface ApiExceptionOptions {
   readonly headers?: Readonly<Record<string, string>>;
   readonly errors?: readonly FieldError[];
   readonly required?: readonly string[];
+  /** Members of this problem alone (RFC 9457, section 3.2). */
+  readonly extensions?: ProblemExtensions;
   /** What really happened, for the log; a client never sees it. */
   readonly cause?: unknown;
 }
@@ -19,15 +21,17 @@ export abstract class ApiException extends Error {
   readonly headers: Readonly<Record<string, string>>;
   readonly errors: readonly FieldError[] | undefined;
   readonly required: readonly string[] | undefined;
+  readonly extensions: ProblemExtensions | undefined;
 
   constructor(
     readonly detail: string,
-    { headers = {}, errors, required, cause }: ApiExceptionOptions = {},
+    { headers = {}, errors, required, extensions, cause }: ApiExceptionOptions = {},
   ) {
     super(detail, { cause });
     this.name = new.target.name;
     this.headers = headers;
     this.errors = errors;
     this.required = required;
+    this.extensions = extensions;
   }
 }

@@ -48,8 +48,20 @@ export type FieldError = ({ readonly pointer: string } | { readonly parameter: s
   readonly detail: string;
 };
 
+/** What only one code's problems have: those of `mfa_required`. */
+export interface ProblemExtensions {
+  /** What the login goes on with. */
+  readonly ticket?: string;
+  /** The second factors that the account has. */
+  readonly methods?: readonly string[];
+  /** How long the ticket holds, in seconds. */
+  readonly expiresIn?: number;
+  /** There is none yet, and the login goes on with making one. */
+  readonly enrol?: true;
+}
+
 /** An error answer, `application/problem+json` (RFC 9457). */
-export interface Problem {
+export interface Problem extends ProblemExtensions {
   readonly type: 'about:blank';
   readonly title: string;
   readonly status: number;

@@ -13,6 +13,11 @@ declare global {
 
 const MEMBERS = new Set(['type', 'title', 'status', 'code', 'detail', 'requestId', 'errors', 'required']);
 
+/** What the problems of one code have beside that (RFC 9457, section 3.2). */
+const EXTENSIONS: Partial<Readonly<Record<ProblemCode, readonly string[]>>> = {
+  mfa_required: ['ticket', 'methods', 'expiresIn', 'enrol'],
+};
+
 /** What every answer carries, whatever made it. */
 const HEADERS: Readonly<Record<string, RegExp>> = {
   'content-type': /^application\/problem\+json; charset=utf-8$/,
@@ -61,7 +66,7 @@ function bodyFaults(answer: Answer, status: number, code: ProblemCode): readonly
       .map(([member]) => `${member} is ${JSON.stringify(body[member])}`),
     ...['title', 'detail'].filter((member) => typeof body[member] !== 'string').map((member) => `no ${member}`),
     ...Object.keys(body)
-      .filter((member) => !MEMBERS.has(member))
+      .filter((member) => !MEMBERS.has(member) && !EXTENSIONS[code]?.includes(member))
       .map((member) => `${member} is no member of a problem`),
     ...(PROBLEM_CODES.includes(code) ? [] : [`${code} is not a published code`]),
   ];

@@ -64,6 +64,10 @@ const PROBLEM: JsonSchema = {
     requestId: { type: 'string' },
     errors: { type: 'array', items: FIELD_ERROR },
     required: { type: 'array', items: { type: 'string' } },
+    ticket: { type: 'string' },
+    methods: { type: 'array', items: { type: 'string' } },
+    expiresIn: { type: 'integer' },
+    enrol: { type: 'boolean', const: true },
   },
   required: ['type', 'title', 'status', 'code', 'detail', 'requestId'],
 };
