@@ -5,7 +5,7 @@ import { type ApiRequest } from '../core/api-request.js';
 import { type Route, RouteCache } from '../core/route-cache.js';
 import { factsOf } from '../observability/request-facts.js';
 import { compileSerializer } from '../serializers/output/compile-serializer.js';
-import { dtoOf } from '../serializers/output/output.js';
+import { outputName } from '../serializers/output/output.js';
 import { renderJson } from '../serializers/output/render-json.js';
 import { outputOf } from '../serializers/output/serialize.decorator.js';
 
@@ -21,7 +21,7 @@ export class LoggingInterceptor implements NestInterceptor {
     const output = outputOf(route);
     return {
       handler: handlerName(route),
-      serializer: output && dtoOf(output).name,
+      serializer: output && outputName(output),
       serialize: output ? compileSerializer(output) : renderJson,
     };
   });

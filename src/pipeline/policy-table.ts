@@ -1,4 +1,4 @@
-import { dtoOf } from '../serializers/output/output.js';
+import { outputName } from '../serializers/output/output.js';
 import { type RoutePolicy } from './policy-inventory.js';
 import { scopeNames } from './scope-names.js';
 
@@ -24,7 +24,7 @@ export function policyRows(policies: readonly RoutePolicy[]): readonly PolicyRow
     permission: permission.describe() + (declared ? '' : ' (default)'),
     throttle: scopeNames(throttle).join(', ') || '-',
     in: body?.name ?? '-',
-    out: output ? dtoOf(output).name : '-',
+    out: output ? outputName(output) : '-',
   }));
 }
 

@@ -5,6 +5,8 @@ import { IsHttpUrl } from './is-http-url.decorator.js';
 import { IsId } from './is-id.decorator.js';
 import { IsInstant } from './is-instant.decorator.js';
 import { IsRawText } from './is-raw-text.decorator.js';
+import { IsNetwork } from './is-network.decorator.js';
+import { IsRate } from './is-rate.decorator.js';
 import { IsSlug } from './is-slug.decorator.js';
 import { IsText } from './is-text.decorator.js';
 import { SanitizeHtml } from './sanitize-html.decorator.js';
@@ -262,6 +264,34 @@ describe('an instant', () => {
 
   it('is never a number', () => {
     expect([0, 1.7e12, true, {}, [], ['2026-05-01T12:00:00Z']].map(instant)).toEqual(new Array(6).fill('invalid'));
+  });
+});
+
+describe('a network', () => {
+  const network = field(IsNetwork());
+
+  it('is an address, or a network in CIDR notation', () => {
+    for (const value of ['203.0.113.7', '10.0.0.0/8', '::1', '2001:db8::/32', '::ffff:10.0.0.0/104']) {
+      expect(network(value)).toEqual({ value });
+    }
+    for (const value of ['', 'localhost', '10.0.0.0/33', '010.0.0.0/8', '0.0.0.0/0', '::/0', '*', ...NOT_TEXT]) {
+      expect([value, network(value)]).toEqual([value, 'invalid']);
+    }
+  });
+});
+
+describe('a rate', () => {
+  const rate = field(IsRate());
+
+  it('is one of the settings’ grammar', () => {
+    expect(['60/min', '5/10min', '60/min;1000/day'].map(rate)).toEqual(
+      ['60/min', '5/10min', '60/min;1000/day'].map((value) => ({ value })),
+    );
+    for (const value of ['often', '60', '0/min', '60/fortnight', '60/min,1/s', ...NOT_TEXT]) {
+      expect([value, rate(value)]).toEqual([value, 'invalid']);
+    }
+    expect(rate('')).toBe('blank');
+    expect(rate('1/s;'.repeat(26))).toBe('max_length');
   });
 });
 

@@ -1,6 +1,6 @@
 import { UnserializableValue, arrayOf, shapeOf, type Shape } from './shape.js';
 import { escapeJson } from './escape-json.js';
-import { PageOf, type Output } from './output.js';
+import { OneOf, PageOf, type Output } from './output.js';
 
 /** Writes what a handler returned as JSON text that is safe to embed, by the rules of a DTO class. */
 export type Serializer = (value: unknown) => string;
@@ -20,6 +20,9 @@ function compileShape(output: Output): Shape {
   if (output instanceof PageOf) {
     return pageShape(arrayOf(shapeOf(output.dto)));
   }
+  if (output instanceof OneOf) {
+    return oneOfShape(output);
+  }
   return typeof output === 'function' ? shapeOf(output) : arrayOf(shapeOf(output[0]));
 }
 
@@ -31,6 +34,18 @@ function pageShape(results: Shape): Shape {
     const { count, next, previous } = value as Readonly<Record<string, unknown>>;
     const links = { next: linkOf(next), previous: linkOf(previous), results: results(value.results) };
     return count === undefined ? links : { count: Number(count), ...links };
+  };
+}
+
+/** By the value's own class, not one that it inherits from: what a subclass adds would be missing. */
+function oneOfShape({ dtos }: OneOf): Shape {
+  const shapes = new Map(dtos.map((dto) => [dto.prototype as unknown, shapeOf(dto)]));
+  return (value) => {
+    const shape = shapes.get(Object.getPrototypeOf(Object(value)));
+    if (!shape) {
+      throw new UnserializableValue(`expected an instance of ${dtos.map(({ name }) => name).join(' or ')}`);
+    }
+    return shape(value);
   };
 }
 

@@ -4,7 +4,7 @@ import { InvalidDto } from '../dto.js';
 import { Nullable } from '../fields/nullable.decorator.js';
 import { compileSerializer } from './compile-serializer.js';
 import { escapeJson } from './escape-json.js';
-import { dtoOf, pageOf, type Output } from './output.js';
+import { dtosOf, oneOf, outputName, pageOf, type Output } from './output.js';
 import { renderJson } from './render-json.js';
 import { outputOf, Serialize } from './serialize.decorator.js';
 import { UnserializableValue } from './shape.js';
@@ -164,6 +164,21 @@ describe('a serializer', () => {
     );
   });
 
+  it('writes one of several by the class of what the handler returned, and nothing else', () => {
+    class LabelDto extends TagDto {
+      @Expose()
+      colour: string;
+    }
+    const write = compileSerializer(oneOf(TagDto, LabelDto));
+    const values = { name: 'a', colour: 'red', password: 'secret' };
+
+    expect(write(Object.assign(new TagDto(), values))).toBe('{"name":"a"}');
+    expect(write(Object.assign(new LabelDto(), values))).toBe('{"name":"a","colour":"red"}');
+    for (const other of [values, new EverythingDto(), null, undefined]) {
+      expect(() => write(other)).toThrow(UnserializableValue);
+    }
+  });
+
   it('needs a class that exposes something', () => {
     expect(() => compileSerializer(class Empty {})).toThrow(InvalidDto);
   });
@@ -210,7 +225,9 @@ describe('declaring an output', () => {
     expect(read(class {}, () => undefined)).toBeUndefined();
   });
 
-  it('names one DTO class, whatever its form', () => {
-    expect([TagDto, [TagDto] as const, pageOf(TagDto)].map(dtoOf)).toEqual([TagDto, TagDto, TagDto]);
+  it('names its DTO classes, whatever its form', () => {
+    expect([TagDto, [TagDto] as const, pageOf(TagDto)].map(dtosOf)).toEqual([[TagDto], [TagDto], [TagDto]]);
+    expect(dtosOf(oneOf(TagDto, EverythingDto))).toEqual([TagDto, EverythingDto]);
+    expect(outputName(oneOf(TagDto, EverythingDto))).toBe('TagDto, EverythingDto');
   });
 });

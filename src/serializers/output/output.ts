@@ -5,18 +5,38 @@ export class PageOf<Dto extends object = object> {
   constructor(readonly dto: DtoClass<Dto>) {}
 }
 
-/** What a handler's result is shaped by: `ArticleDto` one, `[ArticleDto]` an array, `pageOf(ArticleDto)` a page. */
-export type Output = DtoClass | readonly [DtoClass] | PageOf;
+/** One of several answers: the handler returns an instance of the class that shapes it. */
+export class OneOf {
+  constructor(readonly dtos: readonly DtoClass[]) {}
+}
+
+/** What a handler's result is shaped by: `ArticleDto` one, `[ArticleDto]` an array, `pageOf(ArticleDto)` a page, `oneOf(UserDto, GroupDto)` either. */
+export type Output = DtoClass | readonly [DtoClass] | PageOf | OneOf;
 
 /** `@Serialize(pageOf(ArticleDto))`: `{ count, next, previous, results }`, or without `count` for a list by cursor. */
 export function pageOf<Dto extends object>(dto: DtoClass<Dto>): PageOf<Dto> {
   return new PageOf(dto);
 }
 
-/** @returns the DTO class of an output, whatever its form */
-export function dtoOf(output: Output): DtoClass {
-  if (output instanceof PageOf) {
-    return output.dto;
+/** `@Serialize(oneOf(UserDto, GroupDto))`, of a handler that returns instances of them. */
+export function oneOf(...dtos: readonly [DtoClass, DtoClass, ...DtoClass[]]): OneOf {
+  return new OneOf(dtos);
+}
+
+/** @returns the DTO classes of an output, whatever its form */
+export function dtosOf(output: Output): readonly DtoClass[] {
+  if (output instanceof OneOf) {
+    return output.dtos;
   }
-  return typeof output === 'function' ? output : output[0];
+  if (output instanceof PageOf) {
+    return [output.dto];
+  }
+  return typeof output === 'function' ? [output] : output;
+}
+
+/** @returns what an output is called: the names of its classes */
+export function outputName(output: Output): string {
+  return dtosOf(output)
+    .map(({ name }) => name)
+    .join(', ');
 }

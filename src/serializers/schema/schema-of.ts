@@ -1,6 +1,6 @@
 import { type DtoClass } from '../dto.js';
 import { hasOutputFields } from '../output/output-fields.js';
-import { PageOf, dtoOf, type Output } from '../output/output.js';
+import { OneOf, PageOf, dtosOf, type Output } from '../output/output.js';
 import { inputSchema } from './input-schema.js';
 import { type JsonSchema, type Refer } from './json-schema.js';
 import { outputSchema } from './output-schema.js';
@@ -32,10 +32,19 @@ export function schemaOf(output: Output): DtoSchema {
     return { $ref: `#/components/schemas/${name}` };
   };
 
-  const one = refer(dtoOf(output));
-  const schema =
-    output instanceof PageOf ? pageSchema(one) : typeof output === 'function' ? one : { type: 'array', items: one };
+  const schema = formSchema(output, dtosOf(output).map(refer));
   return { schema, components: Object.fromEntries(components) };
+}
+
+function formSchema(output: Output, [one = {}, ...others]: readonly JsonSchema[]): JsonSchema {
+  if (output instanceof OneOf) {
+    // Not JSON Schema's `oneOf`: what a class gives is also what the class that it extends gives.
+    return { anyOf: [one, ...others] };
+  }
+  if (output instanceof PageOf) {
+    return pageSchema(one);
+  }
+  return typeof output === 'function' ? one : { type: 'array', items: one };
 }
 
 /** A second class of the same name would silently be documented as the first; it gets a number. */
