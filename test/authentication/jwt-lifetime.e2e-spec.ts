@@ -1,8 +1,8 @@
 import { Secret } from '../../src/core/secret.js';
-import { SigningKeys } from '../../src/authentication/jwt/signing-keys.js';
+import { DerivedSigningKeys } from '../../src/authentication/signing-keys/derived-signing-keys.js';
 import { eventually } from '../kit/eventually.js';
 import { useTestApp } from '../kit/test-app.js';
-import { TokenForge } from './token-forge.js';
+import { signerOf, TokenForge } from './token-forge.js';
 
 const OLD_SECRET = 'the secret of last year 0123456789';
 const NEW_SECRET = 'the secret of this year 9876543210';
@@ -86,23 +86,32 @@ describe.each([
   });
 });
 
-describe('after SECRET_KEY was changed and the old one kept as second', () => {
-  const app = useTestApp({ settings: { SECRET_KEY: `${NEW_SECRET},${OLD_SECRET}` } });
+describe('with HS256, after SECRET_KEY was changed and the old one kept as second', () => {
+  const app = useTestApp({ settings: { JWT_ALGORITHM: 'HS256', SECRET_KEY: `${NEW_SECRET},${OLD_SECRET}` } });
+  const [oldKey, newKey] = [OLD_SECRET, NEW_SECRET].map((text) => new DerivedSigningKeys([new Secret(text)]).current);
 
   it('signs with the first, and still takes tokens of the second', async () => {
     const forge = new TokenForge(app, await app.createUser({ username: 'alice' }));
-    const { kid, key } = new SigningKeys([new Secret(OLD_SECRET)]).current;
-    const old = forge.signText(undefined, JSON.stringify({ ...forge.header, kid }), key);
+    const old = forge.signText(undefined, forge.headerWith({ kid: oldKey!.kid }), signerOf(oldKey!));
 
-    expect(forge.header['kid']).toBe(new SigningKeys([new Secret(NEW_SECRET)]).current.kid);
+    expect(forge.header['kid']).toBe(newKey!.kid);
     expect((await app.client.withBearer(old).get('/me')).status).toBe(200);
     expect((await app.client.withBearer(forge.sign()).get('/me')).status).toBe(200);
   });
 
   it('takes no token whose kid is one key’s and whose signature is the other’s', async () => {
     const forge = new TokenForge(app, await app.createUser({ username: 'bob' }));
-    const { kid } = new SigningKeys([new Secret(OLD_SECRET)]).current;
 
-    expect(await app.client.withBearer(forge.sign({}, { kid })).get('/me')).toHaveProblem(401, 'token_not_valid');
+    expect(await app.client.withBearer(forge.sign({}, { kid: oldKey!.kid })).get('/me')).toHaveProblem(
+      401,
+      'token_not_valid',
+    );
+  });
+
+  it('shows no key to anyone', async () => {
+    const answer = await app.site.get('/.well-known/jwks.json');
+
+    expect(answer.status).toBe(200);
+    expect(answer.body).toEqual({ keys: [] });
   });
 });

@@ -1,4 +1,5 @@
 import { isId, type Id } from '../../core/id.js';
+import { type Claims } from '../../core/identity.js';
 
 /** What an access token says (RFC 9068), once its signature holds. */
 export interface AccessToken {
@@ -7,10 +8,9 @@ export interface AccessToken {
   readonly tokenVersion: number;
   /** In seconds since the epoch. */
   readonly expiresAt: number;
+  /** All that it says, these and others. */
+  readonly claims: Claims;
 }
-
-/** The claims of a token that were checked by nobody yet. */
-export type Claims = Readonly<Record<string, unknown>>;
 
 /**
  * Reads the claims of a token whose signature, issuer and audience hold.
@@ -23,7 +23,7 @@ export function readAccessToken(claims: Claims, longest: number): AccessToken | 
   if (typeof jti !== 'string' || !isId(sub) || !isWhole(ver) || !isWhole(exp) || !isWhole(iat) || exp - iat > longest) {
     return undefined;
   }
-  return { id: jti, userId: sub, tokenVersion: ver, expiresAt: exp };
+  return { id: jti, userId: sub, tokenVersion: ver, expiresAt: exp, claims };
 }
 
 function isWhole(value: unknown): value is number {

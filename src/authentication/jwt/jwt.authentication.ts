@@ -32,10 +32,10 @@ export class JwtAuthentication extends PassportScheme('jwt') {
     if (credential?.word !== 'bearer') {
       return PASS;
     }
-    const token = this.tokens.verify(credential.value);
+    const token = await this.tokens.verify(credential.value);
     const user = token && (await this.users.findActive(token.userId));
     return token && user?.tokenVersion === token.tokenVersion
-      ? success(Identity.of(user.account, { scheme: 'jwt', id: token.id, scopes: null }))
+      ? success(Identity.of(user.account, { scheme: 'jwt', id: token.id, scopes: null, claims: token.claims }))
       : invalidToken();
   }
 }

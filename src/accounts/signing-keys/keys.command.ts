@@ -1,0 +1,52 @@
+import { type INestApplicationContext } from '@nestjs/common';
+import { Command } from 'commander';
+import { PUBLICATION } from '../../authentication/signing-keys/key-lifecycle.js';
+import { type SigningKeyRow } from '../../authentication/signing-keys/signing-key.entity.js';
+import { SigningKeyError } from '../../authentication/signing-keys/signing-key.error.js';
+import { SigningKeyRotation } from '../../authentication/signing-keys/signing-key-rotation.js';
+import { SigningKeys } from '../../authentication/signing-keys/signing-keys.js';
+
+/** Opens the application for an act, and closes it after. */
+type WithApplication = (act: (app: Pick<INestApplicationContext, 'get'>) => Promise<void>) => Promise<void>;
+
+/** `portcullis keys rotate|list|revoke`: the keys that access tokens are signed with. A private part is never shown. */
+export function keysCommand(withApplication: WithApplication, print: (line: string) => void): Command {
+  const withKeys = (act: (keys: SigningKeyRotation) => Promise<void>): Promise<void> =>
+    withApplication((app) => act(storedKeys(app)));
+  const command = new Command('keys').description('manages the keys that access tokens are signed with');
+  command
+    .command('rotate')
+    .description('makes a key, which signs once others have had time to fetch it; no token ends')
+    .option('--now', 'it signs at once: for when a private key may be known to somebody else')
+    .action(({ now = false }: { readonly now?: boolean }) =>
+      withKeys(async (keys) => {
+        const { kid, createdAt } = await keys.rotate(now);
+        print(`${kid} signs from ${new Date(createdAt.getTime() + (now ? 0 : PUBLICATION)).toISOString()}`);
+      }),
+    );
+  command
+    .command('list')
+    .description(
+      'prints the keys, tab-separated: kid, algorithm, status, and when it was made, first signed and retires',
+    )
+    .action(() => withKeys(async (keys) => (await keys.bringUpToDate()).forEach((key) => print(line(key)))));
+  command
+    .command('revoke')
+    .description('ends a key at once, and with it the access tokens that it has signed')
+    .argument('<kid>', 'as `keys list` prints it')
+    .action((kid: string) => withKeys((keys) => keys.revoke(kid)));
+  return command;
+}
+
+/** @throws {SigningKeyError} */
+function storedKeys(app: Pick<INestApplicationContext, 'get'>): SigningKeyRotation {
+  if (app.get(SigningKeys, { strict: false }).algorithm !== 'ES256') {
+    throw new SigningKeyError('With JWT_ALGORITHM=HS256 the keys come from SECRET_KEY: put a new one in front of it.');
+  }
+  return app.get(SigningKeyRotation, { strict: false });
+}
+
+function line({ kid, algorithm, status, createdAt, activatedAt, retiresAt }: SigningKeyRow): string {
+  const dates = [createdAt, activatedAt, retiresAt].map((date) => date?.toISOString() ?? '-');
+  return [kid, algorithm, status, ...dates].join('\t');
+}

@@ -1,0 +1,69 @@
+import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { type SigningKey } from './signing-key.js';
+
+const CURVE = 'prime256v1';
+
+/** A public key (RFC 7517, section 4; RFC 7518, section 6.2.1). */
+export interface PublicJwk {
+  readonly kty: 'EC';
+  readonly crv: 'P-256';
+  readonly x: string;
+  readonly y: string;
+  readonly kid: string;
+  readonly alg: 'ES256';
+  readonly use: 'sig';
+}
+
+/** A key pair (RFC 7518, section 6.2.2). */
+export interface PrivateJwk extends PublicJwk {
+  readonly d: string;
+}
+
+type Point = Pick<PublicJwk, 'x' | 'y'>;
+
+export function newEs256Key(): SigningKey {
+  return keyOf(generateKeyPairSync('ec', { namedCurve: CURVE }).privateKey);
+}
+
+/**
+ * @param pkcs8 a private key in DER (RFC 5958)
+ * @throws {RangeError} when it is of another kind or curve: a key signs by its own algorithm alone
+ */
+export function readEs256Key(pkcs8: Buffer): SigningKey {
+  const key = createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' });
+  if (key.asymmetricKeyType !== 'ec' || key.asymmetricKeyDetails?.namedCurve !== CURVE) {
+    throw new RangeError('The key is not one of P-256.');
+  }
+  return keyOf(key);
+}
+
+/** @returns the private key in DER (RFC 5958) */
+export function pkcs8Of({ signing }: SigningKey): Buffer {
+  return signing.export({ format: 'der', type: 'pkcs8' });
+}
+
+export function publicJwk({ kid, verifying }: SigningKey): PublicJwk {
+  const { x, y } = pointOf(verifying);
+  return { kty: 'EC', crv: 'P-256', x, y, kid, alg: 'ES256', use: 'sig' };
+}
+
+export function privateJwk(key: SigningKey): PrivateJwk {
+  const { d } = key.signing.export({ format: 'jwk' }) as { readonly d: string };
+  return { ...publicJwk(key), d };
+}
+
+function keyOf(signing: KeyObject): SigningKey {
+  const verifying = createPublicKey(signing);
+  return { kid: thumbprint(pointOf(verifying)), algorithm: 'ES256', signing, verifying };
+}
+
+function pointOf(key: KeyObject): Point {
+  return key.export({ format: 'jwk' }) as Point;
+}
+
+/** RFC 7638, section 3: the members a key needs, in the order of their names. */
+function thumbprint({ x, y }: Point): string {
+  return createHash('sha256')
+    .update(JSON.stringify({ crv: 'P-256', kty: 'EC', x, y }))
+    .digest('base64url');
+}

@@ -1,0 +1,81 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type EntityManager, In } from 'typeorm';
+import { Clock } from '../../core/clock.js';
+import { SETTINGS, type Settings } from '../../settings/settings.js';
+import { dueChanges, isDue, type KeyChanges, retirement } from './key-lifecycle.js';
+import { SigningKeyRow } from './signing-key.entity.js';
+import { SigningKeyError } from './signing-key.error.js';
+import { SigningKeyStore } from './signing-key-store.js';
+
+/** Makes keys, lets them sign in turn, and ends them. */
+@Injectable()
+export class SigningKeyRotation {
+  constructor(
+    private readonly store: SigningKeyStore,
+    private readonly clock: Clock,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  /** Does what time has made due, unless another process has already. @returns the keys, the oldest first; exactly one is active */
+  async bringUpToDate(): Promise<readonly SigningKeyRow[]> {
+    const keys = await this.store.read();
+    if (!isDue(dueChanges(keys, this.clock.now()))) {
+      return keys;
+    }
+    return this.store.change(async (manager) => {
+      await this.#apply(manager, dueChanges(await this.store.read(manager), this.clock.now()));
+      return this.store.read(manager);
+    });
+  }
+
+  /**
+   * Makes a key that signs once others have had time to fetch it.
+   *
+   * @param immediately whether it signs at once, and keys that wait to sign are dropped: for when one may be known to somebody else
+   */
+  rotate(immediately: boolean): Promise<SigningKeyRow> {
+    const now = new Date(this.clock.now());
+    return this.store.change(async (manager) => {
+      if (!immediately) {
+        return this.store.add(manager, 'pending', now);
+      }
+      await manager.delete(SigningKeyRow, { status: 'pending' });
+      await this.#retireActive(manager);
+      return this.store.add(manager, 'active', now);
+    });
+  }
+
+  /**
+   * Ends a key at once, and with it every access token that it has signed.
+   *
+   * @throws {SigningKeyError} when there is no such key, or it is the one that signs
+   */
+  async revoke(kid: string): Promise<void> {
+    await this.store.change(async (manager) => {
+      const key = await manager.findOneBy(SigningKeyRow, { kid });
+      if (!key || key.status === 'active') {
+        throw new SigningKeyError(
+          key ? 'This key signs: `keys rotate --now` puts another in its place.' : 'No key has this kid.',
+        );
+      }
+      await manager.delete(SigningKeyRow, { kid });
+    });
+  }
+
+  async #apply(manager: EntityManager, { activate, create, drop }: KeyChanges): Promise<void> {
+    const now = new Date(this.clock.now());
+    await manager.delete(SigningKeyRow, { kid: In(drop) });
+    if (activate !== null) {
+      await this.#retireActive(manager);
+      await manager.update(SigningKeyRow, { kid: activate }, { status: 'active', activatedAt: now });
+    }
+    if (create) {
+      await this.store.add(manager, 'active', now);
+    }
+  }
+
+  async #retireActive(manager: EntityManager): Promise<void> {
+    const retiresAt = retirement(this.clock.now(), this.settings.jwtAccessTtl);
+    await manager.update(SigningKeyRow, { status: 'active' }, { status: 'retiring', retiresAt });
+  }
+}

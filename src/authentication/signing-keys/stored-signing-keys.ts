@@ -1,0 +1,177 @@
+import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { Clock } from '../../core/clock.js';
+import { isDatabaseUnavailable } from '../../core/database-errors.js';
+import { type Milliseconds } from '../../core/duration.js';
+import { ChangeFeed } from '../../database/change-feed.js';
+import { privateJwk, type PrivateJwk, publicJwk, type PublicJwk } from './es256-key.js';
+import { dueChanges, isDue, type KeyLife, verifies } from './key-lifecycle.js';
+import { SharedReading } from './shared-reading.js';
+import { type SigningKeyRow } from './signing-key.entity.js';
+import { SigningKeyError } from './signing-key.error.js';
+import { type SigningKey } from './signing-key.js';
+import { SigningKeyRotation } from './signing-key-rotation.js';
+import { SigningKeyStore } from './signing-key-store.js';
+import { SigningKeys } from './signing-keys.js';
+
+/** How often the keys are looked after: whether time has changed them, or they have to be read again. */
+const INTERVAL: Milliseconds = 500;
+
+/** How long they are believed while the change feed is down. */
+const BELIEVED: Milliseconds = 500;
+
+/** The least time between two readings, whatever clients send. */
+const SPACING: Milliseconds = 100;
+
+/** A thumbprint: what else a token names is no key of this server, and not looked for. */
+const KID = /^[A-Za-z0-9_-]{43}$/;
+
+/** How many kids that are no keys are remembered. */
+const MOST_MISSES = 1000;
+
+interface StoredKey extends Pick<KeyLife, 'status' | 'retiresAt'> {
+  readonly key: SigningKey;
+}
+
+/**
+ * The keys of ES256, which every process has in memory as they are in the database.
+ *
+ * A token may name a key that another process has just made: before it is refused, the keys are read again, all of them in one query that all such
+ * tokens share. A kid that was not found stays unknown until a key changes, since it is the thumbprint of a key that nobody has made.
+ */
+@Injectable()
+export class StoredSigningKeys extends SigningKeys implements OnModuleInit, OnModuleDestroy {
+  override readonly algorithm = 'ES256';
+  readonly #logger = new Logger(StoredSigningKeys.name);
+  readonly #reading = new SharedReading(() => this.#read(), SPACING);
+  readonly #unknown = new LRUCache<string, true>({ max: MOST_MISSES });
+  #keys: ReadonlyMap<string, StoredKey> = new Map();
+  #lives: readonly KeyLife[] = [];
+  #active: SigningKey | undefined;
+  #readAt = Number.NEGATIVE_INFINITY;
+  #outdated = true;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly store: SigningKeyStore,
+    private readonly rotation: SigningKeyRotation,
+    private readonly feed: ChangeFeed,
+    private readonly clock: Clock,
+  ) {
+    super();
+    feed.onChange('signing_keys', () => this.#outdate());
+    feed.onInterruption(() => this.#outdate());
+  }
+
+  /** @throws {SigningKeyError} */
+  async onModuleInit(): Promise<void> {
+    await this.#reading.join();
+    await this.store.reseal(await this.store.read());
+    this.#timer = setInterval(() => this.#lookAfter(), INTERVAL).unref();
+  }
+
+  onModuleDestroy(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  override get current(): SigningKey {
+    if (!this.#active) {
+      throw new SigningKeyError('There is no signing key that can be opened.');
+    }
+    return this.#active;
+  }
+
+  override find(kid: string): SigningKey | undefined | Promise<SigningKey | undefined> {
+    const stored = this.#keys.get(kid);
+    if (this.#isCurrent && (stored || this.#unknown.has(kid))) {
+      return this.#verifying(stored);
+    }
+    return KID.test(kid) ? this.#findAnew(kid) : undefined;
+  }
+
+  override async publicJwks(): Promise<readonly PublicJwk[]> {
+    return (await this.#all()).map(publicJwk);
+  }
+
+  override async privateJwks(): Promise<readonly PrivateJwk[]> {
+    return (await this.#all()).map(privateJwk);
+  }
+
+  get #isCurrent(): boolean {
+    return !this.#outdated && (this.feed.isLive || performance.now() - this.#readAt < BELIEVED);
+  }
+
+  #verifying(stored: StoredKey | undefined): SigningKey | undefined {
+    return stored && verifies(stored, this.clock.now()) ? stored.key : undefined;
+  }
+
+  async #findAnew(kid: string): Promise<SigningKey | undefined> {
+    await this.#reading.join();
+    const stored = this.#keys.get(kid);
+    if (!stored) {
+      this.#unknown.set(kid, true);
+    }
+    return this.#verifying(stored);
+  }
+
+  /** The one that signs first. */
+  async #all(): Promise<readonly SigningKey[]> {
+    if (!this.#isCurrent) {
+      await this.#reading.join();
+    }
+    const keys = [...this.#keys.values()].flatMap((stored) => this.#verifying(stored) ?? []);
+    return keys.sort((left, right) => Number(right === this.#active) - Number(left === this.#active));
+  }
+
+  #outdate(): void {
+    this.#outdated = true;
+    this.#lookAfter();
+  }
+
+  #lookAfter(): void {
+    if (this.#timer && (!this.#isCurrent || isDue(dueChanges(this.#lives, this.clock.now())))) {
+      this.#reading.join().catch((error: unknown) => {
+        if (this.#timer && !isDatabaseUnavailable(error)) {
+          this.#logger.error(error);
+        }
+      });
+    }
+  }
+
+  async #read(): Promise<void> {
+    const startedAt = performance.now();
+    // What changes from now on may not be in what is read.
+    this.#outdated = false;
+    let rows: readonly SigningKeyRow[];
+    try {
+      rows = await this.rotation.bringUpToDate();
+    } catch (error) {
+      this.#outdated = true;
+      throw error;
+    }
+    this.#adopt(rows);
+    this.#readAt = startedAt;
+  }
+
+  /** @throws {SigningKeyError} when a key cannot be opened; the others are in force all the same */
+  #adopt(rows: readonly SigningKeyRow[]): void {
+    const keys = new Map<string, StoredKey>();
+    const faults: unknown[] = [];
+    for (const row of rows) {
+      try {
+        const key = this.#keys.get(row.kid)?.key ?? this.store.open(row);
+        keys.set(row.kid, { key, status: row.status, retiresAt: row.retiresAt });
+      } catch (error) {
+        faults.push(error);
+      }
+    }
+    this.#keys = keys;
+    this.#lives = rows;
+    this.#active = [...keys.values()].find(({ status }) => status === 'active')?.key;
+    this.#unknown.clear();
+    if (faults.length > 0) {
+      throw faults[0];
+    }
+  }
+}
