@@ -2,6 +2,7 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { isDatabaseUnavailable } from '../core/database-errors.js';
+import { AdvisoryLocks } from './advisory-locks.js';
 import { ChangeFeed } from './change-feed.js';
 import { DATABASE_ADDRESS, type DatabaseAddress, dataSourceOptions } from './data-source.options.js';
 import { migrate } from './migrate.js';
@@ -32,8 +33,8 @@ export class DatabaseModule {
           },
         }),
       ],
-      providers: [{ provide: DATABASE_ADDRESS, useValue: address }, ChangeFeed, PreparedStatements],
-      exports: [ChangeFeed, PreparedStatements],
+      providers: [{ provide: DATABASE_ADDRESS, useValue: address }, AdvisoryLocks, ChangeFeed, PreparedStatements],
+      exports: [AdvisoryLocks, ChangeFeed, PreparedStatements],
     };
   }
 }

@@ -4,14 +4,17 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { type FindOptionsWhere, LessThan, MoreThan, Repository } from 'typeorm';
 import { Clock } from '../../core/clock.js';
 import { type Id } from '../../core/id.js';
+import { deleteBatch } from '../../database/sweep/delete-batch.js';
+import { type ClearsExpiredRows, ExpiredRows } from '../../database/sweep/expired-rows.decorator.js';
 import { type CursorPage, cursorPage, type IdCursor } from './id-cursor.js';
 import { LOCKOUT_KEY } from './lockout-keys.js';
 import { Lockout, type LockoutKind } from './lockout.entity.js';
 import { accountSubject, addressSubject } from './login-subjects.js';
 
 /** The lockouts that hold now, for staff to see and to end. */
+@ExpiredRows('lockouts')
 @Injectable()
-export class Lockouts {
+export class Lockouts implements ClearsExpiredRows {
   constructor(
     @InjectRepository(Lockout) private readonly lockouts: Repository<Lockout>,
     private readonly clock: Clock,
@@ -46,6 +49,16 @@ export class Lockouts {
   async endAll(): Promise<number> {
     const { affected } = await this.lockouts.delete(this.#holding());
     return affected ?? 0;
+  }
+
+  /** Deletes failures that count for nothing any more. @param limit how many at most @returns how many names and addresses they were of */
+  clearExpired(limit: number): Promise<number> {
+    return deleteBatch(this.lockouts.manager, Lockout, {
+      where: '"forgotten_at" <= :now',
+      orderBy: '"forgotten_at"',
+      parameters: { now: new Date(this.clock.now()) },
+      limit,
+    });
   }
 
   #holding(): FindOptionsWhere<Lockout> {

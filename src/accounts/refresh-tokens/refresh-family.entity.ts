@@ -5,6 +5,7 @@ import { User } from '../user.entity.js';
 /** One login and every refresh token that came of it. Revoking it ends them all. */
 @Entity('refresh_families')
 @Index('refresh_families_user_index', ['userId'])
+@Index('refresh_families_expires_at_index', ['expiresAt'])
 export class RefreshFamily {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'refresh_families_pkey' })
   id: Id;

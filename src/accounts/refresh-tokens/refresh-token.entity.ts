@@ -5,6 +5,7 @@ import { RefreshFamily } from './refresh-family.entity.js';
 /** One refresh token, of which a digest is kept. */
 @Entity('refresh_tokens')
 @Index('refresh_tokens_family_index', ['familyId'])
+@Index('refresh_tokens_expires_at_index', ['expiresAt'])
 export class RefreshTokenRow {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'refresh_tokens_pkey' })
   id: Id;
@@ -20,6 +21,7 @@ export class RefreshTokenRow {
   @Column('bytea')
   digest: Buffer;
 
+  /** Never later than its family's. */
   @Column('timestamptz', { name: 'expires_at' })
   expiresAt: Date;
 

@@ -4,6 +4,8 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager, LessThan } from 'typeorm';
 import { Clock } from '../../core/clock.js';
 import { type Id, newId } from '../../core/id.js';
+import { deleteBatch } from '../../database/sweep/delete-batch.js';
+import { type ClearsExpiredRows, ExpiredRows } from '../../database/sweep/expired-rows.decorator.js';
 import { SETTINGS, type Settings } from '../../settings/settings.js';
 import { User } from '../user.entity.js';
 import { decideRefresh, type PresentedToken } from './refresh-decision.js';
@@ -36,8 +38,9 @@ interface Found {
 }
 
 /** Issues, rotates and revokes refresh tokens. */
+@ExpiredRows('refresh tokens')
 @Injectable()
-export class RefreshTokens {
+export class RefreshTokens implements ClearsExpiredRows {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly clock: Clock,
@@ -55,7 +58,7 @@ export class RefreshTokens {
       await manager.delete(RefreshFamily, { userId, expiresAt: LessThan(now) });
       const familyId = newId();
       await manager.insert(RefreshFamily, { id: familyId, userId, tokenVersion, createdAt: now, expiresAt });
-      await this.#insert(manager, familyId, token);
+      await this.#insert(manager, { id: familyId, expiresAt }, token);
     });
     return formatRefreshToken(token);
   }
@@ -104,6 +107,20 @@ export class RefreshTokens {
     });
   }
 
+  /**
+   * Deletes expired tokens, and then the families that have expired: since no token outlives its family, these take hardly a row with them.
+   *
+   * @param limit how many at most
+   * @returns how many there were
+   */
+  async clearExpired(limit: number): Promise<number> {
+    const expired = { where: '"expires_at" <= :now', orderBy: '"expires_at"', parameters: { now: this.#now() } };
+    const tokens = await deleteBatch(this.dataSource.manager, RefreshTokenRow, { ...expired, limit });
+    return tokens < limit
+      ? tokens + (await deleteBatch(this.dataSource.manager, RefreshFamily, { ...expired, limit: limit - tokens }))
+      : tokens;
+  }
+
   async #find(manager: EntityManager, text: string): Promise<Found | undefined> {
     const presented = parseRefreshToken(text);
     if (!presented) {
@@ -141,7 +158,7 @@ export class RefreshTokens {
   async #succeed(manager: EntityManager, row: RefreshTokenRow, presented: RefreshToken): Promise<string> {
     const [key] = this.keys;
     const successor = { id: newId(), secret: key ? successorOf(presented.secret, key) : newSecret() };
-    await this.#insert(manager, row.familyId, successor);
+    await this.#insert(manager, row.family, successor);
     await manager.update(RefreshTokenRow, { id: row.id }, { spentAt: this.#now(), successorId: successor.id });
     return formatRefreshToken(successor);
   }
@@ -156,9 +173,13 @@ export class RefreshTokens {
     return derived && { user, refresh: formatRefreshToken({ id: successor.id, secret: derived }) };
   }
 
-  async #insert(manager: EntityManager, familyId: Id, { id, secret }: RefreshToken): Promise<void> {
-    const expiresAt = new Date(this.clock.now() + this.settings.jwtRefreshTtl);
-    await manager.insert(RefreshTokenRow, { id, familyId, digest: digestOf(secret), expiresAt });
+  async #insert(
+    manager: EntityManager,
+    family: Pick<RefreshFamily, 'id' | 'expiresAt'>,
+    { id, secret }: RefreshToken,
+  ): Promise<void> {
+    const expiresAt = new Date(Math.min(this.clock.now() + this.settings.jwtRefreshTtl, family.expiresAt.getTime()));
+    await manager.insert(RefreshTokenRow, { id, familyId: family.id, digest: digestOf(secret), expiresAt });
   }
 
   async #revoke(manager: EntityManager, familyId: Id): Promise<void> {

@@ -1,5 +1,6 @@
 import { type INestApplicationContext } from '@nestjs/common';
 import { Command } from 'commander';
+import { clearAll } from '../../database/sweep/clear-all.js';
 import { Sessions } from './sessions.js';
 
 /** Opens the application for an act, and closes it after. */
@@ -13,7 +14,7 @@ export function sessionsCommand(withApplication: WithApplication, print: (line: 
     .description('deletes the sessions that have expired')
     .action(async () => {
       await withApplication(async (app) => {
-        const cleared = await app.get(Sessions, { strict: false }).clearExpired();
+        const cleared = await clearAll(app.get(Sessions, { strict: false }));
         print(`${cleared} expired ${cleared === 1 ? 'session is' : 'sessions are'} gone.`);
       });
     });

@@ -4,6 +4,8 @@ import { DataSource, type EntityManager, In, LessThanOrEqual, Not } from 'typeor
 import { Clock } from '../../core/clock.js';
 import { type Id, newId } from '../../core/id.js';
 import { type Secret } from '../../core/secret.js';
+import { deleteBatch } from '../../database/sweep/delete-batch.js';
+import { type ClearsExpiredRows, ExpiredRows } from '../../database/sweep/expired-rows.decorator.js';
 import { type ListQuery } from '../../serializers/lists/list-query.js';
 import { SETTINGS, type Settings } from '../../settings/settings.js';
 import { type User } from '../user.entity.js';
@@ -12,9 +14,6 @@ import { digestOf, newSessionSecret } from './session-secret.js';
 
 /** A user agent is cut to this many characters. */
 const LONGEST_USER_AGENT = 256;
-
-/** Expired rows that are deleted at once: few enough that nobody waits for their locks. */
-const BATCH = 1000;
 
 /** Who logs in, and from where. */
 export interface Login {
@@ -32,8 +31,9 @@ export interface BegunSession {
 }
 
 /** Begins, lists and ends sessions. */
+@ExpiredRows('sessions')
 @Injectable()
-export class Sessions {
+export class Sessions implements ClearsExpiredRows {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly clock: Clock,
@@ -80,6 +80,17 @@ export class Sessions {
   }
 
   /**
+   * For whoever has shown the password again: the session goes on under a new secret, and a copy of the old one is worth nothing (OWASP ASVS 7.2.4).
+   *
+   * @returns the new secret, for the cookie; `undefined` when the session is gone
+   */
+  async renew(userId: Id, id: Id): Promise<Secret | undefined> {
+    const { secret, digest } = newSessionSecret();
+    const { affected } = await this.dataSource.manager.update(Session, { id, userId }, { digest });
+    return affected === 1 ? secret : undefined;
+  }
+
+  /**
    * For a change of password, once it has raised the account's token version: every other session is gone, and the one that changed it goes on under
    * a new secret.
    *
@@ -107,24 +118,18 @@ export class Sessions {
   }
 
   /**
-   * Deletes expired sessions, a batch at a time. Those past their absolute time are among them: no request renews them, so that they fall idle.
+   * Deletes expired sessions. Those past their absolute time are among them: no request renews them, so that they fall idle.
    *
+   * @param limit how many at most
    * @returns how many there were
    */
-  async clearExpired(): Promise<number> {
-    const idle = this.#ago(this.settings.sessionIdleTtl);
-    let cleared = 0;
-    for (let batch = BATCH; batch === BATCH; cleared += batch) {
-      const expired = `SELECT "id" FROM "sessions" WHERE "last_seen" <= :idle LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`;
-      const { affected } = await this.dataSource.manager
-        .createQueryBuilder()
-        .delete()
-        .from(Session)
-        .where(`"id" = ANY(ARRAY(${expired}))`, { idle })
-        .execute();
-      batch = affected ?? 0;
-    }
-    return cleared;
+  clearExpired(limit: number): Promise<number> {
+    return deleteBatch(this.dataSource.manager, Session, {
+      where: '"last_seen" <= :idle',
+      orderBy: '"last_seen"',
+      parameters: { idle: this.#ago(this.settings.sessionIdleTtl) },
+      limit,
+    });
   }
 
   #ago(duration: number): Date {

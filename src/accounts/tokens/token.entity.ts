@@ -5,6 +5,7 @@ import { User } from '../user.entity.js';
 /** A personal token, of which a digest is kept. */
 @Entity('tokens')
 @Index('tokens_user_index', ['userId'])
+@Index('tokens_expires_at_index', ['expiresAt'], { where: '"expires_at" IS NOT NULL' })
 export class Token {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'tokens_pkey' })
   id: Id;
