@@ -1,5 +1,5 @@
 import { DataSource } from 'typeorm';
-import { FIND_FOREIGN_HASH } from '../../src/accounts/passwords/foreign-hashes.js';
+import { FIND_KINDS } from '../../src/accounts/passwords/foreign-hashes.js';
 import { PasswordHasher } from '../../src/accounts/passwords/password-hasher.js';
 import { useTestApp } from '../kit/test-app.js';
 import { PASSWORD } from '../kit/test-user.js';
@@ -9,6 +9,8 @@ const DJANGO = {
   pbkdf2: 'pbkdf2_sha256$260000$seasalt$YlZ2Vggtqdc61YjArZuoApoBh9JNGYoDRBUGu6tcJQo=',
   scrypt:
     'scrypt$16384$seasalt$8$1$Qj3+9PPyRjSJIebHnG81TMjsqtaIGxNQG/aEB/NYafTJ7tibgfYz71m0ldQESkXFRkdVCBhhY8mx7rQwite/Pw==',
+  bcrypt_sha256: 'bcrypt_sha256$$2b$05$bjTlPjjlifBznvbolHMlleq1DNivcYynwB65SOkmXLZs9jsuhVFxG',
+  bcrypt: 'bcrypt$$2b$05$qvLqwnQTwRL1ycFRaP.SzetA8sRY2TQFwWT8ch9tTDc3hDfhSg.LO',
 };
 
 describe('the hash of an account that came from Django', () => {
@@ -115,11 +117,50 @@ describe('the hash of an account that came from Django', () => {
     }
   });
 
+  it('makes every failed login do the work of one of each kind, when there are several', async () => {
+    const work = jest.spyOn(app.get(PasswordHasher), 'verify');
+    const kindsOf = async (username: string): Promise<readonly string[]> => {
+      work.mockClear();
+      expect(await logIn(username, 'wrong')).toHaveProblem(401, 'authentication_failed');
+      return work.mock.calls.map(([hash]) => /^[a-z0-9_]+[$]+[0-9b]+([$]\d+)?/.exec(hash ?? '')?.[0] ?? 'ours').sort();
+    };
+    await app.createUser({ username: 'ours' });
+    const older = DJANGO.pbkdf2.replace('260000', '1000');
+    await Promise.all(
+      [...Object.values(DJANGO), older, older].map((hash, index) => importUser(`imported${index}`, hash)),
+    );
+    app.clock.advance('1m');
+
+    const all = [
+      'bcrypt$$2b$05',
+      'bcrypt_sha256$$2b$05',
+      'ours',
+      'pbkdf2_sha256$1000',
+      'pbkdf2_sha256$260000',
+      'scrypt$16384',
+    ];
+    for (const name of ['ours', 'nobody', ...Array.from({ length: 6 }, (_, index) => `imported${index}`)]) {
+      expect(await kindsOf(name)).toEqual(all);
+    }
+  });
+
+  it('is compared up to the 72nd byte where bcrypt was given the password itself, and no more so after the login', async () => {
+    // Of seventy-two times x: Django hashed no more of what was longer.
+    await importUser('long', 'bcrypt$$2b$05$8M/TVyykoLcAi4syULJ3Ruun4FGMIoUuwN0sj5gbF57Gg5bnTzIZW');
+    const [chosen, other] = [`${'x'.repeat(75)}axxxx`, `${'x'.repeat(75)}bxxxx`];
+
+    expect((await logIn('long', 'x'.repeat(71))).status).toBe(401);
+    expect((await logIn('long', chosen)).status).toBe(200);
+    expect((await logIn('long', other)).status).toBe(401);
+    expect((await logIn('long', chosen)).status).toBe(200);
+  });
+
   it('is looked for by way of an index', async () => {
     const plan = await app.get(DataSource).transaction(async (manager) => {
       await manager.query('SET LOCAL enable_seqscan = off');
-      return manager.query<unknown>(`EXPLAIN ${FIND_FOREIGN_HASH.text}`);
+      return manager.query<unknown>(`EXPLAIN ${FIND_KINDS.text}`);
     });
-    expect(JSON.stringify(plan)).toContain('users_foreign_hash_index');
+    expect(JSON.stringify(plan).match(/users_hash_kind_index/g)).toHaveLength(2);
+    expect(JSON.stringify(plan)).not.toContain('Seq Scan');
   });
 });

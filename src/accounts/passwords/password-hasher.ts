@@ -49,9 +49,14 @@ export class PasswordHasher {
     return passwordHash.startsWith(CURRENT);
   }
 
-  /** Whether the hash is one of Django's that can be verified, in another time than ours. */
+  /** Whether the hash can be verified, in another time than a current one: one of Django's, or ours of other parameters. */
   isForeign(passwordHash: string): boolean {
-    return !passwordHash.startsWith('$') && (phcOf(passwordHash) ?? parseDjangoHash(passwordHash)) !== undefined;
+    return !this.isCurrent(passwordHash) && this.canVerify(passwordHash);
+  }
+
+  /** Whether a password can fit the hash: it is of a format that is known here, and of parameters within bounds. */
+  canVerify(passwordHash: string): boolean {
+    return (phcOf(passwordHash) ?? parseDjangoHash(passwordHash)) !== undefined;
   }
 
   async #run<Result>(work: () => Promise<Result>): Promise<Result> {
