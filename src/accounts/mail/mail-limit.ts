@@ -1,0 +1,26 @@
+import { createHash } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { SETTINGS, type Settings } from '../../settings/settings.js';
+import { CounterStore } from '../../throttling/counter.store.js';
+import { ThrottlePolicy } from '../../throttling/throttle-policy.js';
+import { emailKey } from '../account-keys.js';
+
+/** Keeps strangers from filling a mailbox: so many mails to one address, whoever asks for them, by whatever route, and whether or not an account has it. */
+@Injectable()
+export class MailLimit {
+  readonly #policy: ThrottlePolicy;
+
+  constructor(
+    private readonly counters: CounterStore,
+    @Inject(SETTINGS) { rateMail }: Settings,
+  ) {
+    this.#policy = new ThrottlePolicy([{ scope: 'mail', rates: rateMail }]);
+  }
+
+  /** Counts a mail to the address. @returns whether it may be sent; nobody is told when it may not */
+  async allows(email: string): Promise<boolean> {
+    const bucket = createHash('sha256').update(emailKey(email)).digest('base64url');
+    const decisions = await this.counters.consume(this.#policy.hits(bucket));
+    return decisions.every(({ allowed }) => allowed);
+  }
+}
