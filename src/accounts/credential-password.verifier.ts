@@ -17,7 +17,7 @@ export class CredentialPasswordVerifier extends PasswordVerifier {
     if (!isTextLength(username, 0, LONGEST_USERNAME) || !isTextLength(password, 0, LONGEST_PASSWORD)) {
       return undefined;
     }
-    const user = await this.credentials.verify(username, password, origin);
+    const user = await this.credentials.verifyAlone(username, password, origin);
     if (!user) {
       return undefined;
     }

@@ -1,13 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
-import { Clock } from '../core/clock.js';
 import { isStorable } from '../serializers/json-inspection.js';
 import { usernameKey } from './account-keys.js';
 import { LoginAttempts } from './lockout/login-attempts.js';
+import { type FactorDemand } from './mfa/second-factor.js';
+import { SecondFactors } from './mfa/second-factors.js';
 import { ForeignHashes } from './passwords/foreign-hashes.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
 import { User } from './user.entity.js';
+
+/** An account whose password is right. */
+export interface VerifiedPassword {
+  readonly user: User;
+  /** What the login needs beside the password; `null` when that is enough. */
+  readonly demand: FactorDemand | null;
+}
 
 /** Where credentials came from. */
 export interface LoginOrigin {
@@ -27,24 +35,39 @@ export class CredentialVerifier {
     private readonly attempts: LoginAttempts,
     private readonly passwords: PasswordHasher,
     private readonly foreignHashes: ForeignHashes,
-    private readonly clock: Clock,
+    private readonly secondFactors: SecondFactors,
   ) {}
 
   /**
-   * Judges a login, and notes a good one. A hash that is not of the current parameters is then replaced by one that is.
+   * Judges the password of a login. A hash that is not of the current parameters is replaced by one that is when it was right.
    *
    * @param password exactly as it was sent: not trimmed, not normalised
-   * @returns the account; `undefined` when it may not log in
+   * @returns the account, which may log in once it has met the demand; `undefined` when it may not
    * @throws {LockedOut} when there were too many failed logins for the name or from the address; nothing was judged
    * @throws {Unavailable} when too many passwords are waiting
    */
-  async verify(username: string, password: string, { address }: LoginOrigin): Promise<User | undefined> {
+  async verify(username: string, password: string, origin: LoginOrigin): Promise<VerifiedPassword | undefined> {
+    return this.attempts.judge(
+      { username, address: origin.address },
+      async () => {
+        const user = await this.#judge(username, password);
+        return user && this.#verified(user, password);
+      },
+      ({ demand }) => demand === null,
+    );
+  }
+
+  /**
+   * Judges the password of a request that has no room for a second factor. An account that needs one is answered, and counts, like a wrong password.
+   *
+   * @returns the account; `undefined` when it may not log in like this
+   * @throws {LockedOut | Unavailable} as {@link verify}
+   */
+  async verifyAlone(username: string, password: string, { address }: LoginOrigin): Promise<User | undefined> {
     return this.attempts.judge({ username, address }, async () => {
       const user = await this.#judge(username, password);
-      if (user) {
-        await Promise.all([this.#noteLogin(user), this.#upgradeHash(user, password)]);
-      }
-      return user;
+      const verified = user && (await this.#verified(user, password));
+      return verified?.demand === null ? verified.user : undefined;
     });
   }
 
@@ -75,8 +98,9 @@ export class CredentialVerifier {
     return this.users.createQueryBuilder('user').addSelect('user.passwordHash').where({ usernameKey: key }).getOne();
   }
 
-  async #noteLogin({ id }: User): Promise<void> {
-    await this.users.update({ id }, { lastLogin: new Date(this.clock.now()) });
+  async #verified(user: User, password: string): Promise<VerifiedPassword> {
+    const [demand] = await Promise.all([this.secondFactors.demandedOf(user), this.#upgradeHash(user, password)]);
+    return { user, demand };
   }
 
   /** Unless the password has been changed meanwhile: then the hash that was verified is not the account's any more. */

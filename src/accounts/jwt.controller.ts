@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { Authentication } from '../authentication/authentication.decorator.js';
 import { AccessTokens } from '../authentication/jwt/access-tokens.js';
 import { UserLookup } from '../authentication/user-lookup.js';
@@ -8,14 +8,14 @@ import { AllowAny } from '../permissions/allow-any.permission.js';
 import { Permissions } from '../permissions/permissions.decorator.js';
 import { Serialize } from '../serializers/output/serialize.decorator.js';
 import { Throttle } from '../throttling/throttle.decorator.js';
-import { CredentialVerifier } from './credential-verifier.js';
 import { LoginDto } from './login.dto.js';
+import { loginChallenge } from './logins/begun-login.js';
+import { type LoginAnswer, type LoginReply } from './logins/login-completion.js';
+import { PasswordLogin } from './logins/password-login.js';
 import { RefreshTokens } from './refresh-tokens/refresh-tokens.js';
 import { RefreshDto } from './refresh.dto.js';
 import { TokenPairDto } from './token-pair.dto.js';
 import { VerifyTokenDto } from './verify-token.dto.js';
-
-const CHALLENGE = 'Bearer realm="api"';
 
 /** Logging in for JSON Web Tokens. A credential that comes along is not looked at: an expired one must not stand in the way of a new one. */
 @Controller('auth/jwt')
@@ -24,7 +24,7 @@ const CHALLENGE = 'Bearer realm="api"';
 @Throttle('token', { rate: '120/min', by: 'address' })
 export class JwtController {
   constructor(
-    private readonly credentials: CredentialVerifier,
+    private readonly passwordLogin: PasswordLogin,
     private readonly accessTokens: AccessTokens,
     private readonly refreshTokens: RefreshTokens,
     private readonly users: UserLookup,
@@ -36,17 +36,11 @@ export class JwtController {
   @Serialize(TokenPairDto)
   @Throttle('login', { by: 'address' })
   async obtain(
-    @Req() { clientAddress: address }: ApiRequest,
-    @Body() { username, password }: LoginDto,
-  ): Promise<TokenPairDto> {
-    const user = await this.credentials.verify(username, password, { address });
-    if (!user) {
-      throw new Unauthenticated('authentication_failed', 'No active account has these credentials.', {
-        headers: { 'WWW-Authenticate': CHALLENGE },
-      });
-    }
-    const refresh = await this.refreshTokens.issue(user);
-    return { refresh, ...this.accessTokens.issue(user.id, user.tokenVersion) };
+    @Req() request: ApiRequest,
+    @Body() body: LoginDto,
+    @Res({ passthrough: true }) reply: LoginReply,
+  ): Promise<LoginAnswer> {
+    return this.passwordLogin.logIn(body, { kind: 'jwt' }, { request, reply });
   }
 
   @Post('refresh')
@@ -58,14 +52,14 @@ export class JwtController {
       throw tokenNotValid();
     }
     const { user, refresh } = refreshed;
-    return { refresh, ...this.accessTokens.issue(user.id, user.tokenVersion) };
+    return { refresh, ...(await this.accessTokens.issue(user.id, user.tokenVersion)) };
   }
 
   /** Looks at revocation too: what is answered 200 here is accepted everywhere. */
   @Post('verify')
   @HttpCode(200)
   async verify(@Body() { token }: VerifyTokenDto): Promise<Record<string, never>> {
-    const access = this.accessTokens.verify(token);
+    const access = await this.accessTokens.verify(token);
     const user = access && (await this.users.findActive(access.userId));
     const holds = access ? user?.tokenVersion === access.tokenVersion : await this.refreshTokens.isValid(token);
     if (!holds) {
@@ -84,6 +78,6 @@ export class JwtController {
 
 function tokenNotValid(): Unauthenticated {
   return new Unauthenticated('token_not_valid', 'The token is not valid or has expired.', {
-    headers: { 'WWW-Authenticate': `${CHALLENGE}, error="invalid_token"` },
+    headers: { 'WWW-Authenticate': `${loginChallenge('jwt')}, error="invalid_token"` },
   });
 }

@@ -50,14 +50,20 @@ export class LoginAttempts {
    * being judged is one that nobody else has.
    *
    * @param judge what it makes of the credentials; `undefined` when they are wrong. Not called during a lockout, which it therefore does not extend
+   * @param completes whether what was right is all that the login needs. If it is not, earlier failures still count: a known password must not
+   *   give new guesses at the second factor
    * @throws {LockedOut} during a lockout
    * @throws {Unavailable} when too many attempts are waiting
    */
-  async judge<Result>(attempt: LoginAttempt, judge: () => Promise<Result | undefined>): Promise<Result | undefined> {
+  async judge<Result>(
+    attempt: LoginAttempt,
+    judge: () => Promise<Result | undefined>,
+    completes: (result: Result) => boolean = () => true,
+  ): Promise<Result | undefined> {
     const subjects = subjectsOf(this.key, attempt);
     await this.#refuseLocked(subjects);
     try {
-      return await this.#judged.run(() => this.#judgeCounted(subjects, judge));
+      return await this.#judged.run(() => this.#judgeCounted(subjects, judge, completes));
     } catch (error) {
       throw error instanceof QueueFull ? new Unavailable(error) : error;
     }
@@ -66,6 +72,7 @@ export class LoginAttempts {
   async #judgeCounted<Result>(
     subjects: Subjects,
     judge: () => Promise<Result | undefined>,
+    completes: (result: Result) => boolean,
   ): Promise<Result | undefined> {
     const reserved = await this.#reserve(subjects);
     let result: Result | undefined;
@@ -76,7 +83,11 @@ export class LoginAttempts {
       await this.#takeBack(reserved).catch(() => undefined);
       throw error;
     }
-    await (result === undefined ? this.#sweep() : this.#succeed(reserved));
+    if (result === undefined) {
+      await this.#sweep();
+    } else {
+      await (completes(result) ? this.#succeed(reserved) : this.#takeBack(reserved));
+    }
     return result;
   }
 

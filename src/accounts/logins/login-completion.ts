@@ -1,0 +1,72 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { Repository } from 'typeorm';
+import { AccessTokens } from '../../authentication/jwt/access-tokens.js';
+import { type ApiReply, type ApiRequest } from '../../core/api-request.js';
+import { Clock } from '../../core/clock.js';
+import { RefreshTokens } from '../refresh-tokens/refresh-tokens.js';
+import { type CurrentSessionDto } from '../sessions/current-session.dto.js';
+import { SessionLogin } from '../sessions/session-login.js';
+import { TokenPairDto } from '../token-pair.dto.js';
+import { IssuedTokenDto } from '../tokens/issued-token.dto.js';
+import { Tokens } from '../tokens/tokens.js';
+import { User } from '../user.entity.js';
+import { type BegunLogin } from './begun-login.js';
+import { type VerifiedAccount } from './verified-account.js';
+
+/** The part of a reply that a login's answer is told by, beside its body. */
+export interface LoginReply extends ApiReply {
+  code(status: number): unknown;
+}
+
+/** The request that a login came with, and its reply. */
+export interface LoginExchange {
+  readonly request: ApiRequest;
+  readonly reply: LoginReply;
+}
+
+/** What a finished login answers: to `jwt` a pair, to `token` a personal token, to `session` who is signed in. */
+export type LoginAnswer = TokenPairDto | IssuedTokenDto | CurrentSessionDto;
+
+/** Finishes a login: the one place that gives out a credential, however many steps there were before. */
+@Injectable()
+export class LoginCompletion {
+  constructor(
+    @InjectRepository(User) private readonly users: Repository<User>,
+    private readonly accessTokens: AccessTokens,
+    private readonly refreshTokens: RefreshTokens,
+    private readonly tokens: Tokens,
+    private readonly sessions: SessionLogin,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Gives what the login was begun for, and notes it. */
+  async complete(user: VerifiedAccount, login: BegunLogin, exchange: LoginExchange): Promise<LoginAnswer> {
+    const [answer] = await Promise.all([this.#give(user, login, exchange), this.#note(user)]);
+    return answer;
+  }
+
+  async #give(user: VerifiedAccount, login: BegunLogin, exchange: LoginExchange): Promise<LoginAnswer> {
+    switch (login.kind) {
+      case 'jwt': {
+        const refresh = await this.refreshTokens.issue(user);
+        return Object.assign(new TokenPairDto(), {
+          refresh,
+          ...(await this.accessTokens.issue(user.id, user.tokenVersion)),
+        });
+      }
+      case 'token': {
+        const { name, scopes, expiresAt } = login;
+        const asked = { name, scopes, expiresAt: expiresAt === null ? null : new Date(expiresAt) };
+        exchange.reply.code(201);
+        return IssuedTokenDto.ofIssued(await this.tokens.issue(user, asked));
+      }
+      case 'session':
+        return this.sessions.begin(user, exchange);
+    }
+  }
+
+  async #note({ id }: VerifiedAccount): Promise<void> {
+    await this.users.update({ id }, { lastLogin: new Date(this.clock.now()) });
+  }
+}

@@ -1,0 +1,22 @@
+import { type INestApplicationContext } from '@nestjs/common';
+import { Command } from 'commander';
+import { MfaAdministration } from './mfa-administration.js';
+
+/** Opens the application for an act, and closes it after. */
+type WithApplication = (act: (app: Pick<INestApplicationContext, 'get'>) => Promise<void>) => Promise<void>;
+
+/** `portcullis mfa reset`: the way back for the last superuser, whose second factor nobody else could reset. */
+export function mfaCommand(withApplication: WithApplication, print: (line: string) => void): Command {
+  const command = new Command('mfa').description('manages second factors');
+  command
+    .command('reset')
+    .description('removes the second factor of an account, and ends its sessions and tokens')
+    .argument('<username>', 'whose')
+    .action(async (username: string) => {
+      await withApplication(async (app) => {
+        await app.get(MfaAdministration, { strict: false }).reset(username);
+        print(`${username} logs in with the password alone from now on.`);
+      });
+    });
+  return command;
+}
