@@ -97,6 +97,7 @@ describe('logging in for a personal token', () => {
     [{ scopes: ['articles'] }, '/scopes/0', 'invalid'],
     [{ scopes: ['articles:read', '*'] }, '/scopes/1', 'invalid'],
     [{ scopes: ['articles:delete'] }, '/scopes/0', 'invalid'],
+    [{ scopes: ['articles:read', 'nonsense:read'] }, '/scopes/1', 'invalid_choice'],
     [{ scopes: [['articles:read']] }, '/scopes/0', 'invalid'],
     [{ scopes: Array.from({ length: 51 }, () => 'articles:read') }, '/scopes', 'max_length'],
     [{ expiresAt: 'tomorrow' }, '/expiresAt', 'invalid'],

@@ -1,5 +1,6 @@
 import { DataSource } from 'typeorm';
-import { formatToken, newTokenSecret } from '../../src/accounts/tokens/token-format.js';
+import { newSecret } from '../../src/accounts/credentials/credential-format.js';
+import { TOKEN_FORMAT } from '../../src/accounts/tokens/token-format.js';
 import { newId } from '../../src/core/id.js';
 import { type TestUser } from '../kit/test-user.js';
 import { useTestApp } from '../kit/test-app.js';
@@ -43,8 +44,8 @@ describe('a request with a personal token', () => {
     const expired = await issueToken(app, user, { expiresAt: new Date(app.clock.now()) });
     const flipped = other.token.endsWith('0') ? '1' : '0';
     const presented = [
-      formatToken({ id: newId(), secret: newTokenSecret() }).reveal(),
-      formatToken({ id: other.id, secret: newTokenSecret() }).reveal(),
+      TOKEN_FORMAT.format({ id: newId(), secret: newSecret() }).reveal(),
+      TOKEN_FORMAT.format({ id: other.id, secret: newSecret() }).reveal(),
       other.token.slice(0, -1) + flipped,
       expired.token,
       'abc',

@@ -4,8 +4,9 @@ import { Clock } from '../../core/clock.js';
 import { type Account } from '../../core/identity.js';
 import { type Secret } from '../../core/secret.js';
 import { PreparedStatements } from '../../database/prepared-statements.js';
+import { matchesDigest } from '../credentials/credential-format.js';
 import { type Token } from './token.entity.js';
-import { matchesDigest, parseToken } from './token-format.js';
+import { TOKEN_FORMAT } from './token-format.js';
 import { TokenUsage } from './token-usage.js';
 
 /** The token and its account in one: who was disabled, or has logged everything out, a moment ago is out. */
@@ -32,7 +33,7 @@ export class DatabaseTokenVerifier extends TokenVerifier {
   }
 
   async verify(text: Secret): Promise<LiveToken | undefined> {
-    const token = parseToken(text);
+    const token = TOKEN_FORMAT.parse(text);
     const [row] = token ? await this.statements.query<Row>(FIND_CURRENT, [token.id]) : [];
     if (!token || !row) {
       return undefined;

@@ -5,8 +5,10 @@ import { Clock } from '../../core/clock.js';
 import { type Milliseconds } from '../../core/duration.js';
 import { type Id } from '../../core/id.js';
 import { type Secret } from '../../core/secret.js';
+import { PermissionRegistry } from '../../permissions/registry/permission-registry.js';
 import { MAX_PAGE_SIZE } from '../../serializers/lists/list-query.js';
 import { usernameKey } from '../account-keys.js';
+import { assertScopesExist } from '../credentials/known-scopes.js';
 import { User } from '../user.entity.js';
 import { type Token } from './token.entity.js';
 import { type NewToken, Tokens } from './tokens.js';
@@ -41,11 +43,16 @@ export class TokenAdministration {
   constructor(
     @InjectRepository(User) private readonly users: Repository<User>,
     private readonly tokens: Tokens,
+    private readonly registry: PermissionRegistry,
     private readonly clock: Clock,
   ) {}
 
-  /** @throws {UnknownAccount} */
+  /**
+   * @throws {UnknownAccount}
+   * @throws {UnknownScope}
+   */
   async create(username: string, { name, scopes, expiresIn }: AskedToken): Promise<Secret> {
+    assertScopesExist(scopes ?? [], this.registry);
     const user = await this.#find(username);
     const expiresAt = expiresIn === null ? null : new Date(this.clock.now() + expiresIn);
     return (await this.tokens.issue(user, { name, scopes, expiresAt })).text;

@@ -1,17 +1,18 @@
-import { Body, Controller, Post, Req } from '@nestjs/common';
+import { Body, Controller, Post, Req, Res } from '@nestjs/common';
 import { Authentication } from '../../authentication/authentication.decorator.js';
-import { TOKEN_CHALLENGE } from '../../authentication/token/token.authentication.js';
 import { type ApiRequest } from '../../core/api-request.js';
 import { Clock } from '../../core/clock.js';
-import { Unauthenticated, ValidationFailed } from '../../exceptions/api.exceptions.js';
 import { AllowAny } from '../../permissions/allow-any.permission.js';
 import { Permissions } from '../../permissions/permissions.decorator.js';
+import { PermissionRegistry } from '../../permissions/registry/permission-registry.js';
 import { Serialize } from '../../serializers/output/serialize.decorator.js';
 import { Throttle } from '../../throttling/throttle.decorator.js';
-import { CredentialVerifier } from '../credential-verifier.js';
+import { assertInFuture } from '../credentials/future-expiry.js';
+import { assertKnownScopes } from '../credentials/known-scopes.js';
+import { type LoginAnswer, type LoginReply } from '../logins/login-completion.js';
+import { PasswordLogin } from '../logins/password-login.js';
 import { IssuedTokenDto } from './issued-token.dto.js';
 import { ObtainTokenDto } from './obtain-token.dto.js';
-import { Tokens } from './tokens.js';
 
 /** Logging in for a personal token. Only a password makes one: a credential that comes along is not looked at, so that no token begets another. */
 @Controller('auth/token')
@@ -20,8 +21,8 @@ import { Tokens } from './tokens.js';
 @Throttle('login', { by: 'address' })
 export class TokenController {
   constructor(
-    private readonly credentials: CredentialVerifier,
-    private readonly tokens: Tokens,
+    private readonly passwordLogin: PasswordLogin,
+    private readonly registry: PermissionRegistry,
     private readonly clock: Clock,
   ) {}
 
@@ -29,18 +30,13 @@ export class TokenController {
   @Post()
   @Serialize(IssuedTokenDto)
   async obtain(
-    @Req() { clientAddress: address }: ApiRequest,
-    @Body() { username, password, name = '', scopes = null, expiresAt = null }: ObtainTokenDto,
-  ): Promise<IssuedTokenDto> {
-    if (expiresAt !== null && expiresAt.getTime() <= this.clock.now()) {
-      throw new ValidationFailed([{ pointer: '/expiresAt', code: 'min_value', detail: 'Must be in the future.' }]);
-    }
-    const user = await this.credentials.verify(username, password, { address });
-    if (!user) {
-      throw new Unauthenticated('authentication_failed', 'No active account has these credentials.', {
-        headers: { 'WWW-Authenticate': TOKEN_CHALLENGE },
-      });
-    }
-    return IssuedTokenDto.ofIssued(await this.tokens.issue(user, { name, scopes, expiresAt }));
+    @Req() request: ApiRequest,
+    @Body() { name = '', scopes = null, expiresAt = null, ...credentials }: ObtainTokenDto,
+    @Res({ passthrough: true }) reply: LoginReply,
+  ): Promise<LoginAnswer> {
+    assertInFuture(expiresAt, this.clock.now());
+    assertKnownScopes(scopes ?? [], this.registry);
+    const login = { kind: 'token', name, scopes, expiresAt: expiresAt?.toISOString() ?? null } as const;
+    return this.passwordLogin.logIn(credentials, login, { request, reply });
   }
 }

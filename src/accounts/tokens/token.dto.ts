@@ -4,7 +4,7 @@ import { type Id } from '../../core/id.js';
 import { IsId } from '../../serializers/fields/is-id.decorator.js';
 import { Nullable } from '../../serializers/fields/nullable.decorator.js';
 import { type Token } from './token.entity.js';
-import { prefixOf } from './token-format.js';
+import { TOKEN_FORMAT } from './token-format.js';
 
 /** A personal token, to its owner. */
 export class TokenDto {
@@ -45,7 +45,7 @@ export class TokenDto {
   lastUsed: Date | null;
 
   static of({ id, name, scopes, expiresAt, createdAt, lastUsed }: Token): TokenDto {
-    const prefix = prefixOf(id);
+    const prefix = TOKEN_FORMAT.prefixOf(id);
     return Object.assign(new TokenDto(), { id, name, prefix, scopes, expiresAt, createdAt, lastUsed });
   }
 }

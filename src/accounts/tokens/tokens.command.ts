@@ -1,9 +1,8 @@
 import { type INestApplicationContext } from '@nestjs/common';
-import { Command, InvalidArgumentError } from 'commander';
-import { type Milliseconds, parseDuration } from '../../core/duration.js';
-import { isId } from '../../core/id.js';
-import { SCOPE } from '../../permissions/credential-scope.js';
+import { Command } from 'commander';
+import { type Milliseconds } from '../../core/duration.js';
 import { shown } from '../../serializers/json-pointer.js';
+import { readDuration, readId, readName, readScope } from '../credentials/command-arguments.js';
 import { LONGEST_TOKEN_NAME } from './obtain-token.dto.js';
 import { type Token } from './token.entity.js';
 import { TokenAdministration } from './token-administration.js';
@@ -26,7 +25,7 @@ export function tokensCommand(withApplication: WithApplication, print: (line: st
     .command('create')
     .description('makes a token for an account, and prints it this once')
     .argument('<username>')
-    .option('--name <name>', 'what it is listed as', readName, '')
+    .option('--name <name>', 'what it is listed as', readName(LONGEST_TOKEN_NAME), '')
     .option('--expires-in <duration>', 'such as 90d; without it, the token does not expire', readDuration)
     .option(
       '--scope <scope...>',
@@ -64,33 +63,4 @@ function line({ id, name, scopes, expiresAt, lastUsed }: Token): string {
     shown(name),
   ];
   return cells.join('  ').trimEnd();
-}
-
-function readName(text: string): string {
-  if (text.length > LONGEST_TOKEN_NAME) {
-    throw new InvalidArgumentError(`Expected at most ${LONGEST_TOKEN_NAME} characters.`);
-  }
-  return text;
-}
-
-function readDuration(text: string): Milliseconds {
-  try {
-    return parseDuration(text);
-  } catch (error) {
-    throw new InvalidArgumentError(error instanceof RangeError ? error.message : 'Expected a duration.');
-  }
-}
-
-function readScope(text: string, before: readonly string[] = []): readonly string[] {
-  if (!SCOPE.test(text)) {
-    throw new InvalidArgumentError('Expected scopes such as articles:read.');
-  }
-  return [...before, text];
-}
-
-function readId(text: string): string {
-  if (!isId(text)) {
-    throw new InvalidArgumentError('Expected an id, not a token.');
-  }
-  return text;
 }

@@ -5,9 +5,10 @@ import { Clock } from '../../core/clock.js';
 import { type Id, newId } from '../../core/id.js';
 import { type Secret } from '../../core/secret.js';
 import { type ListQuery } from '../../serializers/lists/list-query.js';
+import { digestOf, newSecret } from '../credentials/credential-format.js';
 import { type User } from '../user.entity.js';
 import { Token } from './token.entity.js';
-import { digestOf, formatToken, newTokenSecret } from './token-format.js';
+import { TOKEN_FORMAT } from './token-format.js';
 
 /** What is asked of a new token. */
 export interface NewToken {
@@ -37,7 +38,7 @@ export class Tokens {
     { id: userId, tokenVersion }: Pick<User, 'id' | 'tokenVersion'>,
     { name, scopes, expiresAt }: NewToken,
   ): Promise<IssuedToken> {
-    const token = { id: newId(), secret: newTokenSecret() };
+    const token = { id: newId(), secret: newSecret() };
     const row = Object.assign(new Token(), {
       id: token.id,
       userId,
@@ -66,7 +67,7 @@ export class Tokens {
         .execute();
       await manager.insert(Token, row);
     });
-    return { row, text: formatToken(token) };
+    return { row, text: TOKEN_FORMAT.format(token) };
   }
 
   /** @returns one page of the account's tokens that hold, the newest first, and how many there are in all */

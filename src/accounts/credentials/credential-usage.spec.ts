@@ -1,7 +1,8 @@
 import { Clock } from '../../core/clock.js';
 import { newId } from '../../core/id.js';
 import { type PreparedStatements } from '../../database/prepared-statements.js';
-import { TokenUsage } from './token-usage.js';
+import { TokenUsage } from '../tokens/token-usage.js';
+import { type CredentialUsage } from './credential-usage.js';
 
 const NOW = Date.UTC(2026, 0, 1);
 
@@ -32,9 +33,9 @@ class SlowStatements {
   }
 }
 
-describe('noting that tokens are in use', () => {
+describe('noting that credentials are in use', () => {
   let statements: SlowStatements;
-  let usage: TokenUsage;
+  let usage: CredentialUsage;
 
   beforeEach(() => {
     statements = new SlowStatements();
@@ -58,6 +59,17 @@ describe('noting that tokens are in use', () => {
     await statements.answer();
 
     expect(statements.writes).toEqual([[id]]);
+  });
+
+  it('tells one that is kept longer than for a request what was noted, so that it is not noted again', async () => {
+    const kept = { id: newId(), lastUsed: null };
+    usage.note(kept);
+    await statements.answer();
+
+    usage.note(kept);
+
+    expect(kept.lastUsed).toEqual(new Date(NOW));
+    expect(statements.writes).toHaveLength(1);
   });
 
   it('has one write under way at a time, and puts all that comes meanwhile into the next', async () => {
