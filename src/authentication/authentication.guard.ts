@@ -4,6 +4,7 @@ import { Identity } from '../core/identity.js';
 import { countHeader } from '../core/raw-headers.js';
 import { RouteCache } from '../core/route-cache.js';
 import { BadRequest, Unauthenticated } from '../exceptions/api.exceptions.js';
+import { API_KEY_HEADER } from './api-key/api-key.authentication.js';
 import { AuthenticationScheme } from './authentication-scheme.js';
 import { AuthenticationSchemes, type RegisteredScheme } from './authentication-schemes.js';
 import { FailedAuthentication } from './failed-authentication.js';
@@ -84,12 +85,14 @@ function failedChallenges(
   return schemes.map((scheme) => (scheme === failed ? (challenge ?? scheme.challenge) : scheme.challenge)).join(', ');
 }
 
-/** Node keeps the first of several `Authorization` headers; another reader could keep the last. So neither is believed. */
+/** Node keeps the first of several `Authorization` headers, and joins several of `X-API-Key`; another reader could keep the last. So none is believed. */
 function refuseTwoCredentials({ headers, raw }: ApiRequest & RawHeaders): void {
-  if (headers.authorization === undefined) {
+  const hasKey = headers[API_KEY_HEADER] !== undefined;
+  if (headers.authorization === undefined && !hasKey) {
     return;
   }
-  if (headers['x-api-key'] !== undefined || countHeader(raw.rawHeaders, 'authorization') > 1) {
+  const keys = hasKey ? countHeader(raw.rawHeaders, API_KEY_HEADER) : 0;
+  if (countHeader(raw.rawHeaders, 'authorization') + keys > 1) {
     throw new BadRequest('A request carries one credential.');
   }
 }

@@ -1,4 +1,8 @@
 import { type Id } from './id.js';
+import { type Rate } from './rate.js';
+
+/** What a JSON Web Token says, by the name of each claim (RFC 7519, section 4). */
+export type Claims = Readonly<Record<string, unknown>>;
 
 /** The credential that a request was authenticated by. */
 export interface Credential {
@@ -8,6 +12,10 @@ export interface Credential {
   readonly id: string;
   /** The scopes it is limited to; `null` when it is not limited. */
   readonly scopes: readonly string[] | null;
+  /** How often it may be used, beside how often its account may; absent when it has no rate of its own. */
+  readonly rates?: readonly Rate[];
+  /** All that it says, where it is a JSON Web Token: also what a module has put there. */
+  readonly claims?: Claims;
 }
 
 /** The account behind a request, as read from the database for this very request. */

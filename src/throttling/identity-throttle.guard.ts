@@ -1,12 +1,15 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { type ApiReply, type ApiRequest } from '../core/api-request.js';
 import { addressBucket } from '../core/client-address.js';
+import { CredentialRates } from './credential-rates.js';
 import { ThrottleRates } from './throttle-rates.js';
 import { ThrottleService } from './throttle.service.js';
 
-/** After authentication: a request counts for its identity, from whichever address; without one, for its address. */
+/** After authentication: a request counts for its identity, from whichever address, and for its credential, if that has rates; without one, for its address. */
 @Injectable()
 export class IdentityThrottleGuard implements CanActivate {
+  readonly #credentials = new CredentialRates();
+
   constructor(
     private readonly rates: ThrottleRates,
     private readonly throttle: ThrottleService,
@@ -21,9 +24,9 @@ export class IdentityThrottleGuard implements CanActivate {
     const http = context.switchToHttp();
     const request = http.getRequest<ApiRequest>();
     const reply = http.getResponse<ApiReply>();
-    const { userId } = request.user;
+    const { userId, credential } = request.user;
     return userId === null
       ? this.throttle.charge(route.anonymous, addressBucket(request.clientAddress), reply)
-      : this.throttle.charge(route.user, userId, reply);
+      : this.throttle.charge(this.#credentials.beside(route.user, credential), userId, reply);
   }
 }

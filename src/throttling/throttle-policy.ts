@@ -5,6 +5,8 @@ import { type Hit } from './counter.store.js';
 export interface ScopeRates {
   readonly scope: string;
   readonly rates: readonly Rate[];
+  /** Whose the rates are, when they are of one credential alone. */
+  readonly owner?: string;
 }
 
 /** One window of a scope. */
@@ -22,11 +24,16 @@ export class ThrottlePolicy {
   /** The `RateLimit-Policy` field (draft-ietf-httpapi-ratelimit-headers-10, section 3): `"user";q=600;w=60`. */
   readonly field: string;
 
-  constructor(scopes: readonly ScopeRates[]) {
+  constructor(private readonly scopes: readonly ScopeRates[]) {
     this.limits = scopes.flatMap(limitsOf);
     this.field = this.limits
       .map(({ name, rate }) => `"${name}";q=${rate.limit};w=${Math.ceil(rate.window / 1000)}`)
       .join(', ');
+  }
+
+  /** @returns the same, with one scope more */
+  with(scope: ScopeRates): ThrottlePolicy {
+    return new ThrottlePolicy([...this.scopes, scope]);
   }
 
   /** One request of a bucket, as the store counts it. */
@@ -35,7 +42,7 @@ export class ThrottlePolicy {
   }
 }
 
-function limitsOf({ scope, rates }: ScopeRates): readonly Limit[] {
+function limitsOf({ scope, rates, owner }: ScopeRates): readonly Limit[] {
   const strictest = new Map<number, Rate>();
   for (const rate of rates) {
     const other = strictest.get(rate.window);
@@ -43,7 +50,7 @@ function limitsOf({ scope, rates }: ScopeRates): readonly Limit[] {
   }
   return [...strictest.values()].map((rate) => ({
     name: strictest.size === 1 ? scope : `${scope}-${rate.limit}-per-${Math.ceil(rate.window / 1000)}s`,
-    prefix: `${scope}:`,
+    prefix: owner === undefined ? `${scope}:` : `${scope}:${owner}:`,
     rate,
   }));
 }

@@ -59,9 +59,12 @@ describe('@Throttle', () => {
     expect(names(Health, 'live')).toEqual([]);
   });
 
-  it.each(['', 'Articles', '1st', 'a:b', 'a b', 'a"b', 'user', 'anon', 'address'])('refuses the scope %p', (scope) => {
-    expect(() => Throttle(scope)).toThrow(RangeError);
-  });
+  it.each(['', 'Articles', '1st', 'a:b', 'a b', 'a"b', 'user', 'anon', 'address', 'credential'])(
+    'refuses the scope %p',
+    (scope) => {
+      expect(() => Throttle(scope)).toThrow(RangeError);
+    },
+  );
 
   it('refuses a malformed rate', () => {
     expect(() => Throttle('articles', { rate: '60 per minute' })).toThrow(RangeError);

@@ -22,7 +22,7 @@ const METADATA = 'portcullis:throttle';
 const SKIP_METADATA = 'THROTTLER:SKIPdefault';
 
 const SCOPE = /^[a-z][a-z0-9-]*$/;
-const RESERVED = new Set(['address', 'anon', 'user']);
+const RESERVED = new Set(['address', 'anon', 'credential', 'user']);
 
 /**
  * Counts a route's requests against the rate of a scope: DRF's `throttle_scope`. Routes of one scope share its rate.
@@ -37,7 +37,7 @@ export function Throttle(
 ): ClassDecorator & MethodDecorator {
   if (!SCOPE.test(scope) || RESERVED.has(scope)) {
     throw new RangeError(
-      `@Throttle('${scope}'): expected a scope such as 'articles', other than address, anon and user`,
+      `@Throttle('${scope}'): expected a scope such as 'articles', other than address, anon, credential and user`,
     );
   }
   const declared: ThrottleScope = { scope, by, rates: rate === undefined ? undefined : parseRates(rate) };
