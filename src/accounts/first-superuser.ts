@@ -4,9 +4,9 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
 import { newId } from '../core/id.js';
 import { Secret } from '../core/secret.js';
-import { SETTINGS, type Settings } from '../settings/settings.js';
-import { emailKey, usernameKey } from './account-keys.js';
-import { PasswordHasher } from './passwords/password-hasher.js';
+import { ValidationFailed } from '../exceptions/api.exceptions.js';
+import { SETTINGS, type Settings, SettingsError } from '../settings/settings.js';
+import { UserValues } from './user-values.js';
 import { User } from './user.entity.js';
 
 /** The first account of an empty database. */
@@ -21,34 +21,39 @@ export interface FirstSuperuser {
 export class FirstSuperuserCreation {
   constructor(
     @InjectRepository(User) private readonly users: Repository<User>,
-    private readonly passwords: PasswordHasher,
+    private readonly values: UserValues,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
-  /** @returns the account; `undefined` when there are accounts already, or another server was first */
+  /**
+   * @returns the account; `undefined` when there are accounts already, or another server was first
+   * @throws {SettingsError} when the password policy refuses `ADMIN_PASSWORD`; with every reason, without the password
+   */
   async createWhenEmpty(): Promise<FirstSuperuser | undefined> {
     if (await this.users.exists()) {
       return undefined;
     }
-    const { adminUsername: username, adminEmail: email, adminPassword } = this.settings;
+    const { adminUsername: username, adminPassword } = this.settings;
     const password = adminPassword ?? new Secret(randomBytes(15).toString('base64url'));
-    const passwordHash = await this.passwords.hash(password.reveal());
+    const values = await this.#valuesWith(password);
     const { raw } = (await this.users
       .createQueryBuilder()
       .insert()
-      .values({
-        id: newId(),
-        username,
-        usernameKey: usernameKey(username),
-        email,
-        emailKey: emailKey(email),
-        passwordHash,
-        isStaff: true,
-        isSuperuser: true,
-      })
+      .values({ ...values, id: newId(), isStaff: true, isSuperuser: true })
       .orIgnore()
       .returning('id')
       .execute()) as { readonly raw: readonly unknown[] };
     return raw.length > 0 ? { username, generatedPassword: adminPassword ? null : password } : undefined;
+  }
+
+  async #valuesWith(password: Secret): Promise<Partial<User>> {
+    const { adminUsername: username, adminEmail: email } = this.settings;
+    try {
+      return await this.values.of({ username, email, password: password.reveal() });
+    } catch (error) {
+      throw error instanceof ValidationFailed
+        ? new SettingsError((error.errors ?? []).map(({ detail }) => `ADMIN_PASSWORD: ${detail}`))
+        : error;
+    }
   }
 }
