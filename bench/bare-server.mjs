@@ -4,15 +4,16 @@
 // the address, the token's signature and claims (with a KeyObject), the account's row by a named prepared statement, a counter for the account, an
 // answer of fixed fields, and a log line with the members of Portcullis' own through the same kind of sink. It has no routing by metadata, no
 // injection, no second scheme, no reloading of rules, and no error of its own beyond 401 and 429: that is the price the ratio shows.
-import { createSecretKey, randomUUID } from 'node:crypto';
+import { createHash, createPublicKey, randomUUID, timingSafeEqual } from 'node:crypto';
+import { verify } from '@node-rs/argon2';
 import Fastify from 'fastify';
 import jwt from 'jsonwebtoken';
 import pg from 'pg';
 import sonicBoom from 'sonic-boom';
 
-const { PORT, DATABASE_URL, LOG_FILE, JWT_KEY, JWT_ISSUER, JWT_AUDIENCE } = process.env;
+const { PORT, DATABASE_URL, LOG_FILE, JWK, JWT_ISSUER, JWT_AUDIENCE } = process.env;
 
-const KEY = createSecretKey(Buffer.from(JWT_KEY, 'base64url'));
+const KEY = createPublicKey({ key: JSON.parse(JWK), format: 'jwk' });
 const LIMIT = 999_999_999;
 const WINDOW = 60_000;
 
@@ -32,6 +33,16 @@ const FIND_USER = {
   text: `SELECT id, username, email, first_name, last_name, is_staff, is_superuser, token_version
     FROM users WHERE id = $1 AND is_active`,
 };
+
+/** An API key and its owner in one, as a careful developer without a cache reads them. */
+const FIND_KEY = {
+  name: 'find-key',
+  text: `SELECT api_keys.id AS key_id, digest, scopes, users.id, username, email, first_name, last_name, is_staff, is_superuser
+    FROM api_keys JOIN users ON users.id = owner_id
+    WHERE api_keys.id = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now()) AND is_active`,
+};
+
+const FIND_PASSWORD = { name: 'find-password', text: 'SELECT password_hash FROM users WHERE username_key = $1' };
 
 const pool = new pg.Pool({ connectionString: DATABASE_URL, max: 10 });
 // Batches like those of Portcullis' log.
@@ -56,13 +67,31 @@ function claimsOf(authorization) {
   }
   try {
     return jwt.verify(authorization.slice('Bearer '.length), KEY, {
-      algorithms: ['HS256'],
+      algorithms: ['ES256'],
       issuer: JWT_ISSUER,
       audience: JWT_AUDIENCE,
     });
   } catch {
     return undefined;
   }
+}
+
+/** @returns the caller by a token: the account, and what is said of the credential */
+async function callerByToken(authorization) {
+  const claims = claimsOf(authorization);
+  const user = claims && (await pool.query({ ...FIND_USER, values: [claims.sub] })).rows[0];
+  return user && user.token_version === claims.ver
+    ? { user, auth: { scheme: 'jwt', credentialId: claims.jti, scopes: null } }
+    : undefined;
+}
+
+/** @returns the caller by a key: 36 characters that name its row, and 43 that are its secret */
+async function callerByKey(key) {
+  const [, hex, secret] = /^pck_([0-9a-f]{32})([0-9A-Za-z]{43})[0-9A-Za-z]{6}$/.exec(key) ?? [];
+  const user = hex && (await pool.query({ ...FIND_KEY, values: [hex] })).rows[0];
+  return user && timingSafeEqual(createHash('sha256').update(secret).digest(), user.digest)
+    ? { user, auth: { scheme: 'api-key', credentialId: user.key_id, scopes: user.scopes } }
+    : undefined;
 }
 
 const UNSAFE = /[<>&\u2028\u2029]/g;
@@ -72,12 +101,12 @@ function toJson(value) {
 }
 
 function writeLogLine(request, reply) {
-  const { user, claims } = request;
+  const { user, auth } = request;
   log.write(
     `${JSON.stringify({
       address: request.ip,
       bytes: Number(reply.getHeader('content-length')),
-      credentialId: claims?.jti,
+      credentialId: auth?.credentialId,
       duration: Math.round(reply.elapsedTime * 1000) / 1000,
       handler: 'me',
       level: 'info',
@@ -87,7 +116,7 @@ function writeLogLine(request, reply) {
       principal: user?.id ?? null,
       requestId: request.id,
       route: request.routeOptions.url,
-      scheme: claims && 'jwt',
+      scheme: auth?.scheme,
       serializer: 'me',
       status: reply.statusCode,
       timestamp: new Date().toISOString(),
@@ -102,13 +131,12 @@ async function me(request, reply) {
   if (address.remaining < 0) {
     return reply.code(429).header('retry-after', address.reset).send();
   }
-  const claims = claimsOf(request.headers.authorization);
-  const user = claims && (await pool.query({ ...FIND_USER, values: [claims.sub] })).rows[0];
-  if (user === undefined || user.token_version !== claims.ver) {
+  const { authorization, 'x-api-key': key } = request.headers;
+  const caller = await (key === undefined ? callerByToken(authorization) : callerByKey(key));
+  if (caller === undefined) {
     return reply.code(401).header('www-authenticate', 'Bearer realm="api"').send();
   }
-  request.user = user;
-  request.claims = claims;
+  const { user, auth } = Object.assign(request, caller);
   const account = count(user.id);
   if (account.remaining < 0) {
     return reply.code(429).header('retry-after', account.reset).send();
@@ -131,20 +159,25 @@ async function me(request, reply) {
         isSuperuser: user.is_superuser,
         groups: [],
         permissions: [],
-        auth: { scheme: 'jwt', credentialId: claims.jti, scopes: null },
+        auth,
       }),
     );
 }
 
 const app = Fastify({ genReqId: () => randomUUID() });
 app.decorateRequest('user', null);
-app.decorateRequest('claims', null);
+app.decorateRequest('auth', null);
 app.get('/api/v1/me', {
   onResponse: (request, reply, done) => {
     writeLogLine(request, reply);
     done();
   },
   handler: me,
+});
+/** What a login cannot be without: the row, and the hash of the password at the same cost. */
+app.post('/api/v1/auth/jwt', async ({ body: { username, password } }, reply) => {
+  const { rows } = await pool.query({ ...FIND_PASSWORD, values: [username] });
+  return (await verify(rows[0].password_hash, password)) ? { ok: true } : reply.code(401).send();
 });
 app.get('/health/live', (_request, reply) => {
   reply.send({ status: 'ok' });

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import net from 'node:net';
 
-/** How many connections send at once. */
+/** How many connections send at once, unless told. */
 const CONNECTIONS = 32;
 
 const END_OF_HEAD = Buffer.from('\r\n\r\n');
@@ -12,14 +12,19 @@ const BODY_LENGTH = /\r\ncontent-length: (\d+)/i;
 export class WrongAnswer extends Error {}
 
 /**
- * @param {{ path: string, token?: string }} request
- * @returns {Buffer} a GET request as it goes over the wire
+ * @param {{ path: string, headers?: Record<string, string>, body?: object }} request a GET; a POST of JSON with a body
+ * @returns {Buffer} the request as it goes over the wire
  */
-export function requestBytes(port, { path, token }) {
-  const authorization = token === undefined ? '' : `authorization: Bearer ${token}\r\n`;
-  return Buffer.from(
-    `GET ${path} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\n${authorization}user-agent: portcullis-bench\r\n\r\n`,
-  );
+export function requestBytes(port, { path, headers = {}, body }) {
+  const content = body === undefined ? '' : JSON.stringify(body);
+  const fields = {
+    host: `127.0.0.1:${port}`,
+    'user-agent': 'portcullis-bench',
+    ...headers,
+    ...(body !== undefined && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(content) }),
+  };
+  const head = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`);
+  return Buffer.from(`${body === undefined ? 'GET' : 'POST'} ${path} HTTP/1.1\r\n${head.join('')}\r\n${content}`);
 }
 
 /**
@@ -28,18 +33,19 @@ export function requestBytes(port, { path, token }) {
  * @param {number} port of the server on this machine
  * @param {readonly Buffer[]} requests
  * @param {number} milliseconds after which no more are sent; those under way are awaited
+ * @param {number} connections how many send at once
  * @returns {Promise<{ answers: number, seconds: number }>}
  * @throws {WrongAnswer} when an answer is not 200
  */
-export async function sendLoad(port, requests, milliseconds) {
-  const sockets = await Promise.all(Array.from({ length: CONNECTIONS }, () => connect(port)));
+export async function sendLoad(port, requests, milliseconds, connections = CONNECTIONS) {
+  const sockets = await Promise.all(Array.from({ length: connections }, () => open(port)));
   const started = performance.now();
   let [next, answers] = [0, 0];
   const inTurn = () => requests[next++ % requests.length];
   try {
     await Promise.all(
       sockets.map((socket) =>
-        converse(
+        exchange(
           socket,
           () => (performance.now() - started < milliseconds ? inTurn() : undefined),
           () => answers++,
@@ -52,14 +58,37 @@ export async function sendLoad(port, requests, milliseconds) {
   return { answers, seconds: (performance.now() - started) / 1000 };
 }
 
-async function connect(port) {
+/**
+ * Sends each request once, all at once, on a connection of its own, and awaits the answers.
+ *
+ * @throws {WrongAnswer} when an answer is not 200
+ */
+export async function sendAtOnce(port, requests) {
+  const sockets = await Promise.all(requests.map(() => open(port)));
+  try {
+    await Promise.all(
+      sockets.map((socket, index) => {
+        const one = [requests[index]];
+        return exchange(
+          socket,
+          () => one.pop(),
+          () => undefined,
+        );
+      }),
+    );
+  } finally {
+    sockets.forEach((socket) => socket.destroy());
+  }
+}
+
+export async function open(port) {
   const socket = net.connect({ port, host: '127.0.0.1', noDelay: true });
   await once(socket, 'connect');
   return socket;
 }
 
 /** Sends what `nextRequest` gives, one after the other's answer, until it gives nothing. */
-function converse(socket, nextRequest, onAnswer) {
+export function exchange(socket, nextRequest, onAnswer) {
   return new Promise((resolve, reject) => {
     let received = null;
     const send = () => {
