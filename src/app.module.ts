@@ -1,10 +1,13 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AccountsModule } from './accounts/accounts.module.js';
 import { type AppOptions } from './app.options.js';
+import { ApiKeysModule } from './api-keys/api-keys.module.js';
 import { ArticlesModule } from './articles/articles.module.js';
+import { API_KEY } from './authentication/api-key/api-key.authentication.js';
 import { BASIC } from './authentication/basic/basic.authentication.js';
 import { AuthenticationModule } from './authentication/authentication.module.js';
 import { DatabaseModule } from './database/database.module.js';
+import { SweepModule } from './database/sweep/sweep.module.js';
 import { ObservabilityModule } from './observability/observability.module.js';
 import { type RequestLog } from './observability/request-log.js';
 import { PermissionsModule } from './permissions/permissions.module.js';
@@ -17,6 +20,7 @@ export class AppModule {
   static forRoot(options: AppOptions, requestLog: RequestLog): DynamicModule {
     const { settings, clock, logger, databaseUrl, publicUrl, secrets, modules = [] } = options;
     const accounts = AccountsModule.forRoot(secrets);
+    const apiKeys = ApiKeysModule.forRoot(accounts);
     return {
       module: AppModule,
       imports: [
@@ -26,16 +30,19 @@ export class AppModule {
           poolSize: settings.databasePoolSize,
           timeout: settings.databaseTimeout,
         }),
+        SweepModule,
         ObservabilityModule.forRoot(logger, requestLog),
         PermissionsModule.forRoot([accounts]),
         PipelineModule.forRoot(publicUrl),
         AuthenticationModule.forRoot({
-          imports: [accounts],
+          imports: [accounts, apiKeys],
           publicUrl,
           secrets,
-          schemes: ['jwt', 'token', ...(settings.authBasic ? [BASIC] : []), 'session'],
+          algorithm: settings.jwtAlgorithm,
+          schemes: ['jwt', 'token', API_KEY, ...(settings.authBasic ? [BASIC] : []), 'session'],
         }),
         accounts,
+        apiKeys,
         ArticlesModule,
         ...modules,
       ],

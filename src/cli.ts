@@ -1,10 +1,15 @@
 #!/usr/bin/env node
 import 'reflect-metadata';
 import { Command, Option } from 'commander';
+import { usersCommand } from './accounts/administration/users.command.js';
 import { sessionsCommand } from './accounts/sessions/sessions.command.js';
 import { tokensCommand } from './accounts/tokens/tokens.command.js';
+import { keysCommand } from './accounts/signing-keys/keys.command.js';
 import { lockoutsCommand } from './accounts/lockout/lockouts.command.js';
+import { mfaCommand } from './accounts/mfa/mfa.command.js';
+import { apiKeysCommand } from './api-keys/api-keys.command.js';
 import { type Application, openApplication } from './application.js';
+import { sweepCommand } from './database/sweep/sweep.command.js';
 import { VERSION } from './core/version.js';
 import { openLog } from './observability/log.js';
 import { PolicyInventory } from './pipeline/policy-inventory.js';
@@ -44,9 +49,19 @@ program
   .description('prints every setting as a Markdown table')
   .action(() => print(settingsMarkdown()));
 
+program.addCommand(
+  usersCommand((act) => withApplication(({ app }) => act(app)), print, {
+    input: process.stdin,
+    output: process.stderr,
+  }),
+);
 program.addCommand(sessionsCommand((act) => withApplication(({ app }) => act(app)), print));
 program.addCommand(tokensCommand((act) => withApplication(({ app }) => act(app)), print));
+program.addCommand(apiKeysCommand((act) => withApplication(({ app }) => act(app)), print));
 program.addCommand(lockoutsCommand(withApplication, print));
+program.addCommand(mfaCommand((act) => withApplication(({ app }) => act(app)), print));
+program.addCommand(keysCommand((act) => withApplication(({ app }) => act(app)), print));
+program.addCommand(sweepCommand((act) => withApplication(({ app }) => act(app)), print));
 
 try {
   await program.parseAsync();

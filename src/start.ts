@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { FirstSuperuserCreation } from './accounts/first-superuser.js';
 import { type Application, openApplication } from './application.js';
+import { SweepSchedule } from './database/sweep/sweep-schedule.js';
 import { type Log, openLog } from './observability/log.js';
 import { Readiness } from './observability/readiness.js';
 import { type Settings } from './settings/settings.js';
@@ -37,6 +38,7 @@ async function listen(application: Application, settings: Settings, log: Log): P
   const { app, location } = application;
   await announceFirstSuperuser(app.get(FirstSuperuserCreation));
   await app.listen(settings.port, settings.host);
+  app.get(SweepSchedule).start();
   const url = await app.getUrl();
   log.logger.info(`API at ${url}/api/v1`);
   log.logger.info(`Documentation at ${url}/docs`);
@@ -58,7 +60,7 @@ async function announceFirstSuperuser(creation: FirstSuperuserCreation): Promise
 async function stop(application: Application, settings: Settings, log: Log): Promise<void> {
   log.logger.info('Stopping');
   application.app.get(Readiness).stop();
-  await wait(settings.shutdownDelay);
+  await Promise.all([wait(settings.shutdownDelay), application.app.get(SweepSchedule).stop()]);
   const deadline = setTimeout(() => application.app.getHttpServer().closeAllConnections(), settings.shutdownTimeout);
   try {
     await application.close();

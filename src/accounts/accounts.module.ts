@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { SealedBox } from '../core/sealed-box.js';
 import { type Secret } from '../core/secret.js';
 import { PasswordVerifier } from '../authentication/basic/password-verifier.js';
 import { SessionLookup } from '../authentication/session/session-lookup.js';
@@ -7,9 +8,18 @@ import { TokenVerifier } from '../authentication/token/token-verifier.js';
 import { UserLookup } from '../authentication/user-lookup.js';
 import { PermissionSource } from '../permissions/account-permissions.js';
 import { ObjectGrants } from '../permissions/object-grants.js';
+import { PUBLIC_URL } from '../pipeline/public-url.js';
+import { SETTINGS } from '../settings/settings.js';
+import { CounterStoreModule } from '../throttling/counter-store.module.js';
+import { AccountMailRequests } from './account-mail-requests.js';
 import { CredentialPasswordVerifier } from './credential-password.verifier.js';
 import { CredentialVerifier } from './credential-verifier.js';
 import { DatabaseUserLookup } from './database-user.lookup.js';
+import { EmailChange } from './email/email-change.js';
+import { EmailController } from './email/email.controller.js';
+import { EmailVerification } from './email/email-verification.entity.js';
+import { EmailVerifications } from './email/email-verifications.js';
+import { UserAdministration } from './administration/user-administration.js';
 import { FirstSuperuserCreation } from './first-superuser.js';
 import { DatabaseObjectGrants } from './grants/database-object-grants.js';
 import { DatabasePermissionSource } from './grants/database-permission.source.js';
@@ -17,7 +27,12 @@ import { ObjectPermission } from './grants/object-permission.entity.js';
 import { PermissionGrant } from './grants/permission-grant.entity.js';
 import { Group } from './groups/group.entity.js';
 import { GroupMember } from './groups/group-member.entity.js';
+import { Invitation } from './invitations/invitation.entity.js';
+import { InvitationsController } from './invitations/invitations.controller.js';
+import { Invitations } from './invitations/invitations.js';
 import { JwtController } from './jwt.controller.js';
+import { LoginCompletion } from './logins/login-completion.js';
+import { PasswordLogin } from './logins/password-login.js';
 import { LogoutController } from './logout.controller.js';
 import { LastSuperuser } from './last-superuser.js';
 import { LOCKOUT_KEY, lockoutKey } from './lockout/lockout-keys.js';
@@ -25,7 +40,21 @@ import { Lockout } from './lockout/lockout.entity.js';
 import { LockoutsController } from './lockout/lockouts.controller.js';
 import { Lockouts } from './lockout/lockouts.js';
 import { LoginAttempts } from './lockout/login-attempts.js';
+import { AccountMails } from './mail/account-mails.js';
+import { MailDelivery } from './mail/mail-delivery.js';
+import { MailLimit } from './mail/mail-limit.js';
+import { MailRequestResolver } from './mail/mail-request.js';
+import { MailTransport } from './mail/mail-transport.js';
+import { mailTransport } from './mail/mail-transports.js';
+import { OUTBOX_SEAL, outboxSeal } from './mail/outbox-seal.js';
+import { Outbox } from './mail/outbox.js';
+import { OutgoingMail } from './mail/outgoing-mail.entity.js';
+import { OutgoingMails } from './mail/outgoing-mails.js';
 import { MeController } from './me.controller.js';
+import { MFA_CONTROLLERS, MFA_ENTITIES, mfaProviders } from './mfa/mfa.providers.js';
+import { PasswordReset } from './password-reset/password-reset.entity.js';
+import { PasswordResetController } from './password-reset/password-reset.controller.js';
+import { PasswordResets } from './password-reset/password-resets.js';
 import { ForeignHashes } from './passwords/foreign-hashes.js';
 import { PasswordChange } from './passwords/password-change.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
@@ -35,21 +64,39 @@ import { RefreshFamily } from './refresh-tokens/refresh-family.entity.js';
 import { REFRESH_KEYS, refreshKeys } from './refresh-tokens/refresh-keys.js';
 import { RefreshTokenRow } from './refresh-tokens/refresh-token.entity.js';
 import { RefreshTokens } from './refresh-tokens/refresh-tokens.js';
+import { RegistrationController } from './registration/registration.controller.js';
+import { Registration } from './registration/registration.entity.js';
+import { Registrations } from './registration/registrations.js';
+import { Reauthentication } from './reauthentication.js';
 import { DatabaseSessionLookup } from './sessions/database-session.lookup.js';
 import { LastSeen } from './sessions/last-seen.js';
 import { OwnSessionsController } from './sessions/own-sessions.controller.js';
 import { SessionController } from './sessions/session.controller.js';
+import { SessionLogin } from './sessions/session-login.js';
 import { Session } from './sessions/session.entity.js';
 import { Sessions } from './sessions/sessions.js';
+import { JwksController } from './signing-keys/jwks.controller.js';
+import { OwnSocialAccountsController } from './social/own-social-accounts.controller.js';
+import { SocialAccount } from './social/social-account.entity.js';
+import { SocialAccounts } from './social/social-accounts.js';
+import { SocialProviders } from './social/social-providers.js';
+import { SocialSignIn } from './social/social-sign-in.js';
+import { SOCIAL_BOX, SocialTickets } from './social/social-tickets.js';
+import { SocialController } from './social/social.controller.js';
+import { SpentTicket } from './social/spent-ticket.entity.js';
+import { SpentTickets } from './social/spent-tickets.js';
 import { TokenRevocation } from './token-revocation.js';
 import { DatabaseTokenVerifier } from './tokens/database-token.verifier.js';
 import { OwnTokensController } from './tokens/own-tokens.controller.js';
 import { TokenController } from './tokens/token.controller.js';
 import { Token } from './tokens/token.entity.js';
 import { TokenAdministration } from './tokens/token-administration.js';
+import { TokenSweep } from './tokens/token-sweep.js';
 import { TokenUsage } from './tokens/token-usage.js';
 import { Tokens } from './tokens/tokens.js';
 import { User } from './user.entity.js';
+import { ImportWriter } from './import/import-writer.js';
+import { UserImport } from './import/user-import.js';
 import { UserValues } from './user-values.js';
 import { UsersController } from './users.controller.js';
 
@@ -60,34 +107,56 @@ export class AccountsModule {
     return {
       module: AccountsModule,
       imports: [
+        CounterStoreModule,
         TypeOrmModule.forFeature([
+          EmailVerification,
           Group,
           GroupMember,
+          Invitation,
           Lockout,
           ObjectPermission,
+          OutgoingMail,
+          PasswordReset,
           PermissionGrant,
           RefreshFamily,
           RefreshTokenRow,
+          Registration,
           Session,
+          SocialAccount,
+          SpentTicket,
           Token,
           User,
+          ...MFA_ENTITIES,
         ]),
       ],
       controllers: [
+        EmailController,
+        InvitationsController,
+        JwksController,
         JwtController,
         LockoutsController,
         LogoutController,
         MeController,
         OwnSessionsController,
+        OwnSocialAccountsController,
         OwnTokensController,
         PasswordController,
+        PasswordResetController,
+        RegistrationController,
         SessionController,
+        SocialController,
         TokenController,
         UsersController,
+        ...MFA_CONTROLLERS,
       ],
       providers: [
+        ...mfaProviders(secrets),
         { provide: LOCKOUT_KEY, useValue: lockoutKey(secrets) },
         { provide: REFRESH_KEYS, useValue: refreshKeys(secrets) },
+        { provide: SOCIAL_BOX, useValue: new SealedBox(secrets, 'social sign-in') },
+        { provide: OUTBOX_SEAL, useValue: outboxSeal(secrets) },
+        { provide: MailTransport, useFactory: mailTransport, inject: [SETTINGS, PUBLIC_URL] },
+        { provide: MailRequestResolver, useClass: AccountMailRequests },
         DatabasePermissionSource,
         { provide: PermissionSource, useExisting: DatabasePermissionSource },
         { provide: ObjectGrants, useClass: DatabaseObjectGrants },
@@ -96,25 +165,56 @@ export class AccountsModule {
         { provide: PasswordVerifier, useClass: CredentialPasswordVerifier },
         { provide: SessionLookup, useClass: DatabaseSessionLookup },
         { provide: TokenVerifier, useClass: DatabaseTokenVerifier },
+        AccountMails,
         CredentialVerifier,
+        EmailChange,
+        EmailVerifications,
         FirstSuperuserCreation,
         ForeignHashes,
+        Invitations,
         LastSeen,
         LastSuperuser,
         Lockouts,
         LoginAttempts,
+        LoginCompletion,
+        MailDelivery,
+        MailLimit,
+        Outbox,
+        OutgoingMails,
         PasswordChange,
         PasswordHasher,
+        PasswordLogin,
+        PasswordResets,
         Profiles,
+        Reauthentication,
         RefreshTokens,
+        Registrations,
+        SessionLogin,
         Sessions,
+        SocialAccounts,
+        SocialProviders,
+        SocialSignIn,
+        SocialTickets,
+        SpentTickets,
         TokenAdministration,
         TokenRevocation,
+        TokenSweep,
         TokenUsage,
         Tokens,
+        UserAdministration,
+        ImportWriter,
+        UserImport,
         UserValues,
       ],
-      exports: [ObjectGrants, PermissionSource, PasswordVerifier, SessionLookup, TokenVerifier, UserLookup],
+      exports: [
+        DatabaseUserLookup,
+        ObjectGrants,
+        PermissionSource,
+        PasswordVerifier,
+        SessionLookup,
+        TokenVerifier,
+        UserLookup,
+      ],
     };
   }
 }

@@ -14,7 +14,7 @@ export class Profiles {
     private readonly lookup: DatabaseUserLookup,
   ) {}
 
-  async change(id: Id, changes: UpdateMeDto): Promise<void> {
+  async change(id: Id, changes: Pick<UpdateMeDto, 'firstName' | 'lastName'>): Promise<void> {
     if (Object.keys(changes).length > 0) {
       await this.users.update({ id }, changes);
       this.lookup.forget(id);

@@ -24,8 +24,17 @@ export class UserValues {
     return {
       ...rest,
       ...(username !== undefined && { username, usernameKey: usernameKey(username) }),
-      ...(email !== undefined && { email, emailKey: emailKey(email) }),
+      ...(email !== undefined && {
+        email,
+        emailKey: emailKey(email),
+        ...(isAnother(email, current.email) && { emailVerifiedAt: null }),
+      }),
       ...(password !== undefined && { passwordHash: await this.passwords.hash(password) }),
     };
   }
+}
+
+/** Nobody has shown yet that another address is theirs. */
+function isAnother(email: string, current: string | undefined): boolean {
+  return current === undefined || emailKey(email) !== emailKey(current);
 }

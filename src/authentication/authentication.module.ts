@@ -1,26 +1,37 @@
-import { type KeyObject } from 'node:crypto';
 import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
-import { JwtModule, JwtSecretRequestType } from '@nestjs/jwt';
+import { JwtModule } from '@nestjs/jwt';
 import { PassportModule } from '@nestjs/passport';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { SealedBox } from '../core/sealed-box.js';
 import { type Secret } from '../core/secret.js';
+import { ApiKeyAuthentication } from './api-key/api-key.authentication.js';
 import { AuthenticationGuard } from './authentication.guard.js';
 import { AuthenticationSchemes, DEFAULT_SCHEMES } from './authentication-schemes.js';
 import { BASIC, BasicAuthentication } from './basic/basic.authentication.js';
 import { CsrfTokens } from './csrf/csrf-tokens.js';
 import { AccessTokens } from './jwt/access-tokens.js';
+import { CustomClaims } from './jwt/custom-claims.js';
 import { JwtAuthentication } from './jwt/jwt.authentication.js';
-import { SigningKeys } from './jwt/signing-keys.js';
 import { TOKEN_ISSUER, tokenIssuer } from './jwt/token-issuer.js';
 import { SessionAuthentication } from './session/session.authentication.js';
 import { SessionCookie } from './session/session-cookie.js';
+import { DerivedSigningKeys } from './signing-keys/derived-signing-keys.js';
+import { SigningKeyRow } from './signing-keys/signing-key.entity.js';
+import { type SigningAlgorithm } from './signing-keys/signing-key.js';
+import { SigningKeyRotation } from './signing-keys/signing-key-rotation.js';
+import { SIGNING_KEY_BOX, SigningKeyStore } from './signing-keys/signing-key-store.js';
+import { SigningKeys } from './signing-keys/signing-keys.js';
+import { StoredSigningKeys } from './signing-keys/stored-signing-keys.js';
 import { TokenAuthentication } from './token/token.authentication.js';
 
 export interface AuthenticationOptions {
-  /** Modules that provide the ports: `UserLookup`, `SessionLookup`, `TokenVerifier`, `PasswordVerifier` and `FailedAuthentication`. */
+  /** Modules that provide the ports: `UserLookup`, `SessionLookup`, `TokenVerifier`, `ApiKeyVerifier`, `PasswordVerifier` and `FailedAuthentication`. */
   readonly imports: readonly (Type | DynamicModule)[];
   readonly publicUrl: string;
   readonly secrets: readonly Secret[];
+  /** What access tokens are signed by. */
+  readonly algorithm: SigningAlgorithm;
   /** The schemes of a route that names none, in order. */
   readonly schemes: readonly string[];
 }
@@ -28,15 +39,21 @@ export interface AuthenticationOptions {
 /** Who is calling. */
 @Module({})
 export class AuthenticationModule {
-  static forRoot({ imports, publicUrl, secrets, schemes }: AuthenticationOptions): DynamicModule {
-    const keys = new SigningKeys(secrets);
+  static forRoot({ imports, publicUrl, secrets, algorithm, schemes }: AuthenticationOptions): DynamicModule {
     const providers: Provider[] = [
-      { provide: SigningKeys, useValue: keys },
+      { provide: SIGNING_KEY_BOX, useValue: new SealedBox(secrets, 'signing keys') },
+      SigningKeyStore,
+      SigningKeyRotation,
+      algorithm === 'HS256'
+        ? { provide: SigningKeys, useValue: new DerivedSigningKeys(secrets) }
+        : { provide: SigningKeys, useClass: StoredSigningKeys },
       { provide: TOKEN_ISSUER, useValue: tokenIssuer(publicUrl) },
       { provide: DEFAULT_SCHEMES, useValue: schemes },
       { provide: CsrfTokens, useValue: new CsrfTokens(secrets) },
       { provide: SessionCookie, useValue: new SessionCookie(publicUrl) },
+      CustomClaims,
       AccessTokens,
+      ApiKeyAuthentication,
       AuthenticationSchemes,
       AuthenticationGuard,
       JwtAuthentication,
@@ -51,17 +68,13 @@ export class AuthenticationModule {
       imports: [
         ...imports,
         PassportModule,
-        JwtModule.register({ secretOrKeyProvider: (purpose, token) => keyFor(purpose, token, keys) }),
+        // Each token is signed and verified with the one key that it names; there is no other.
+        JwtModule.register({}),
+        TypeOrmModule.forFeature([SigningKeyRow]),
         DiscoveryModule,
       ],
       providers,
-      exports: [AccessTokens, AuthenticationSchemes, AuthenticationGuard, CsrfTokens, SessionCookie],
+      exports: [AccessTokens, AuthenticationSchemes, AuthenticationGuard, CsrfTokens, SessionCookie, SigningKeys],
     };
   }
-}
-
-function keyFor(purpose: JwtSecretRequestType, token: string | object | Buffer, keys: SigningKeys): KeyObject {
-  return purpose === JwtSecretRequestType.VERIFY && typeof token === 'string'
-    ? keys.verifying(token)
-    : keys.current.key;
 }

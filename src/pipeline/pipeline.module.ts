@@ -18,6 +18,7 @@ import { PUBLIC_URL } from './public-url.js';
 import { QueryGuard } from './query.guard.js';
 import { RouteInventory } from './route-inventory.js';
 import { UnroutedController } from './unrouted.controller.js';
+import { UsableScopes } from './usable-scopes.js';
 
 /** The way of a request, and what is read from the routes' declarations. */
 @Module({})
@@ -40,6 +41,7 @@ export class PipelineModule {
         QueryGuard,
         RouteInventory,
         RowGrants,
+        UsableScopes,
       ],
       exports: [
         CsrfGuard,
@@ -52,6 +54,7 @@ export class PipelineModule {
         PUBLIC_URL,
         RouteInventory,
         RowGrants,
+        UsableScopes,
       ],
     };
   }

@@ -1,6 +1,10 @@
 import { isIP } from 'node:net';
 import { type Milliseconds, parseDuration } from '../core/duration.js';
+import { isLocalPath } from '../core/local-path.js';
+import { parseUrl } from '../core/parse-url.js';
 import { Secret } from '../core/secret.js';
+
+const LONGEST_INTERVAL: Milliseconds = 24 * 86_400_000;
 
 export function text(value: string): string {
   return value;
@@ -48,7 +52,7 @@ export function origin(value: string): string {
   if (value === '*') {
     return value;
   }
-  if (!URL.canParse(value) || new URL(value).origin !== value) {
+  if (parseUrl(value)?.origin !== value) {
     throw new RangeError('expected origins such as https://app.example.com');
   }
   return value;
@@ -56,15 +60,24 @@ export function origin(value: string): string {
 
 /** An absolute http or https address without path, query, fragment or credentials. */
 export function baseUrl(value: string): string {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
+  const url = parseUrl(value);
   if (!url || !/^https?:$/.test(url.protocol) || value.replace(/\/$/, '') !== url.origin) {
     throw new RangeError('expected an http or https address such as https://api.example.com');
   }
   return url.origin;
 }
 
+/** A path of this host, or an absolute http or https address. */
+export function landing(value: string): string {
+  const url = parseUrl(value);
+  if (!isLocalPath(value) && (!url || !/^https?:$/.test(url.protocol) || url.username || url.password)) {
+    throw new RangeError('expected a path such as /app or an address such as https://app.example.com');
+  }
+  return url?.href ?? value;
+}
+
 export function databaseUrl(value: string): Secret {
-  if (!URL.canParse(value) || !/^postgres(ql)?:$/.test(new URL(value).protocol)) {
+  if (!/^postgres(ql)?:$/.test(parseUrl(value)?.protocol ?? '')) {
     throw new RangeError('expected an address such as postgres://user:password@host:5432/database');
   }
   return new Secret(value);
@@ -82,6 +95,15 @@ export function seconds(value: string): Milliseconds {
   const duration = parseDuration(value);
   if (duration < 1000) {
     throw new RangeError('expected a duration of at least 1s');
+  }
+  return duration;
+}
+
+/** How often something is done, at least every 24 days, which is as long as a timer runs; 0 for `off` and `0`. */
+export function interval(value: string): Milliseconds {
+  const duration = value === 'off' || value === '0' ? 0 : parseDuration(value);
+  if (duration > LONGEST_INTERVAL) {
+    throw new RangeError('expected a duration of at most 24d, or off');
   }
   return duration;
 }
@@ -110,6 +132,20 @@ export function emailAddress(value: string): string {
     throw new RangeError('expected an e-mail address');
   }
   return value;
+}
+
+/** A mailbox with or without a name to show: `no-reply@example.com`, `Example <no-reply@example.com>`. */
+export function mailbox(value: string): { readonly name: string; readonly address: string } {
+  const [, name = '', address = ''] = /^(?:([^<>@,;:"\\\p{Cc}]*?) *<([^<>]*)>)$/u.exec(value) ?? ['', '', value];
+  return { name: name.trim(), address: emailAddress(address) };
+}
+
+export function smtpUrl(value: string): Secret {
+  const url = parseUrl(value);
+  if (!url || !/^smtps?:$/.test(url.protocol) || url.hostname === '') {
+    throw new RangeError('expected an address such as smtp://user:password@host:587 or smtps://host');
+  }
+  return new Secret(value);
 }
 
 /** A password as the API takes it. */

@@ -1,10 +1,10 @@
+import { isLoopback } from '../core/network.js';
 import { type Settings } from './settings.js';
 
 /** The least length of a secret, in characters. */
 export const LEAST_SECRET_LENGTH = 32;
 
 const LEAST_DISTINCT_CHARACTERS = 10;
-const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 const EXAMPLE = /change|secret|example|default|insecure|password|placeholder/i;
 
 /**
@@ -42,7 +42,7 @@ function exposureFaults({ corsOrigins, publicUrl }: Settings): readonly string[]
   }
   if (publicUrl === undefined) {
     faults.push('PUBLIC_URL: is required in production');
-  } else if (publicUrl.startsWith('http:') && !LOOPBACK.test(new URL(publicUrl).hostname)) {
+  } else if (publicUrl.startsWith('http:') && !isLoopback(new URL(publicUrl).hostname)) {
     faults.push('PUBLIC_URL: must be https in production');
   }
   return faults;

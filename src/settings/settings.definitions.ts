@@ -4,6 +4,7 @@ import { parseNetwork } from '../core/network.js';
 import { parseRates } from '../core/rate.js';
 import * as parse from './parsers.js';
 import { optional, setting } from './setting.js';
+import { parseProviderNames } from './social-providers.js';
 
 /** Every setting. The README's table is generated from here. */
 export const DEFINITIONS = {
@@ -53,13 +54,18 @@ export const DEFINITIONS = {
     unit: 'on or off',
     comment: 'Allows the embedded PostgreSQL in production, where it is refused otherwise.',
   }),
+  sweepInterval: setting('SWEEP_INTERVAL', '10m', parse.interval, {
+    unit: 'duration or off',
+    comment: 'How often expired rows are deleted, by one of the servers.',
+  }),
   dataDirectory: setting('DATA_DIR', '.data', parse.text, {
     unit: 'path',
     comment: 'Where the embedded database and the development secret live.',
   }),
   secretKey: setting('SECRET_KEY', '', parse.list(parse.secret), {
     unit: 'comma list of texts of at least 32 characters',
-    comment: 'Signs tokens: the first signs, all verify. Required in production; otherwise one is made in DATA_DIR.',
+    comment:
+      'What is signed and sealed by: the first does, all are accepted. Required in production; otherwise one is made in DATA_DIR.',
     secret: true,
   }),
   adminUsername: setting('ADMIN_USERNAME', 'admin', parse.username, {
@@ -74,6 +80,11 @@ export const DEFINITIONS = {
   adminEmail: setting('ADMIN_EMAIL', 'admin@localhost.localdomain', parse.emailAddress, {
     unit: 'e-mail address',
     comment: 'Its e-mail address.',
+  }),
+  jwtAlgorithm: setting('JWT_ALGORITHM', 'ES256', parse.choice('ES256', 'HS256'), {
+    unit: 'ES256 or HS256',
+    comment:
+      'What access tokens are signed by: keys of the database, which others can verify with; or SECRET_KEY, which nobody else has.',
   }),
   jwtAccessTtl: setting('JWT_ACCESS_TTL', '5m', parse.seconds, {
     unit: 'duration',
@@ -100,6 +111,11 @@ export const DEFINITIONS = {
     comment:
       'Accounts remembered until they change, on whichever process; 0 reads each from the database for every request.',
   }),
+  apiKeyCacheSize: setting('API_KEY_CACHE_SIZE', '10000', parse.integer(0, 1_000_000), {
+    unit: 'keys',
+    comment:
+      'API keys remembered until they change, on whichever process; 0 reads each from the database for every request.',
+  }),
   sessionIdleTtl: setting('SESSION_IDLE_TTL', '30m', parseDuration, {
     unit: 'duration',
     comment: 'How long a session lives that is not used.',
@@ -122,6 +138,19 @@ export const DEFINITIONS = {
     comment:
       'How long the first lockout lasts; the second and third 8 times as long, further ones 96 times, 30 days at most.',
   }),
+  socialProviderNames: setting('SOCIAL_PROVIDERS', '', parseProviderNames, {
+    unit: 'comma list of names',
+    comment:
+      'OpenID providers to sign in with. Each has, for the name `google`, SOCIAL_GOOGLE_ISSUER, SOCIAL_GOOGLE_CLIENT_ID, SOCIAL_GOOGLE_CLIENT_SECRET and, if need be, SOCIAL_GOOGLE_SCOPES (`openid email profile`) and SOCIAL_GOOGLE_LABEL (the name).',
+  }),
+  socialLanding: setting('SOCIAL_LANDING', '/', parse.landing, {
+    unit: 'path or address',
+    comment: 'Where a browser goes after it signed in with a provider, unless it asked for another path of this host.',
+  }),
+  mfaRequired: setting('MFA_REQUIRED', 'off', parse.choice('off', 'staff', 'all'), {
+    unit: 'off, staff or all',
+    comment: 'Whose password logins need a second factor; staff are superusers too. Others may have one.',
+  }),
   authBasic: setting('AUTH_BASIC', 'off', parse.onOff, {
     unit: 'on or off',
     comment: 'Accepts a name and password with any request (RFC 7617), each time at the price of a login.',
@@ -133,6 +162,28 @@ export const DEFINITIONS = {
   passwordHashQueue: setting('PASSWORD_HASH_QUEUE', '200', parse.integer(0, 100_000), {
     unit: 'hashes',
     comment: 'Passwords waiting to be hashed; past that a login is answered 503.',
+  }),
+  registration: setting('REGISTRATION', 'closed', parse.choice('open', 'closed', 'invite'), {
+    unit: 'open, closed or invite',
+    comment: 'Who may make an account by the API: anyone, nobody, or whom staff invite.',
+  }),
+  smtpUrl: optional('SMTP_URL', parse.smtpUrl, {
+    unit: 'address',
+    comment: 'The mail server. Unset: each mail is a file in DATA_DIR/outbox.',
+    secret: true,
+  }),
+  mailFrom: optional('MAIL_FROM', parse.mailbox, {
+    unit: 'mailbox',
+    comment:
+      'The sender of mails, such as `Example <no-reply@example.com>`. Unset: no-reply at the host of PUBLIC_URL.',
+  }),
+  pagesUrl: optional('PAGES_URL', parse.baseUrl, {
+    unit: 'address',
+    comment: 'Where the pages /verify-email, /reset-password and /register are that mails link to. Unset: PUBLIC_URL.',
+  }),
+  rateMail: setting('RATE_MAIL', '5/h', parseRates, {
+    unit: 'rates',
+    comment: 'Mails to one address that strangers may cause; past that the answer is the same, and no mail is sent.',
   }),
   rateAddress: setting('RATE_ADDRESS', '6000/min', parseRates, {
     unit: 'rates',

@@ -26,6 +26,14 @@ describe('the settings', () => {
     expect(settings.bodyLimit).toBe(1_048_576);
   });
 
+  it('read a mailbox with a name and without', () => {
+    expect(readSettings({ MAIL_FROM: 'The Gate <gate@example.com>' }).mailFrom).toEqual({
+      name: 'The Gate',
+      address: 'gate@example.com',
+    });
+    expect(readSettings({ MAIL_FROM: 'gate@example.com' }).mailFrom).toEqual({ name: '', address: 'gate@example.com' });
+  });
+
   it('take a variable that is set to nothing as not set', () => {
     expect(readSettings({ PORT: '', DATABASE_URL: '', RATE_ARTICLES: '' })).toEqual(readSettings({}));
   });
@@ -64,6 +72,13 @@ describe('the settings', () => {
     ['DATABASE_POOL_SIZE', '0'],
     ['DATABASE_POOL_SIZE', 'ten'],
     ['EMBEDDED_DATABASE', 'yes'],
+    ['REGISTRATION', 'on'],
+    ['SMTP_URL', 'https://hunter2@mail.example.com'],
+    ['SMTP_URL', 'mail.example.com:25'],
+    ['MAIL_FROM', 'nobody'],
+    ['MAIL_FROM', 'A, B <a@example.com>'],
+    ['MAIL_FROM', 'A\r\nBcc: b@example.com <a@example.com>'],
+    ['PAGES_URL', 'https://app.example.com/pages'],
     ['JWT_ACCESS_TTL', '5'],
     ['JWT_ACCESS_TTL', '0m'],
     ['JWT_ACCESS_TTL', '5 minutes'],

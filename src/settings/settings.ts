@@ -1,6 +1,7 @@
 import { parseRates, type Rate } from '../core/rate.js';
 import { type Setting } from './setting.js';
 import { DEFINITIONS } from './settings.definitions.js';
+import { readSocialProviders, type SocialProviderSettings } from './social-providers.js';
 
 type Values = {
   readonly [Key in keyof typeof DEFINITIONS]: ReturnType<(typeof DEFINITIONS)[Key]['parse']> | Absent<Key>;
@@ -12,6 +13,8 @@ type Absent<Key extends keyof typeof DEFINITIONS> =
 export type Settings = Values & {
   /** `RATE_<SCOPE>` by scope in lower case with hyphens: what a deployer set for a scope of a route. */
   readonly scopeRates: ReadonlyMap<string, readonly Rate[]>;
+  /** What `SOCIAL_<NAME>_…` say of each name in `SOCIAL_PROVIDERS`, in their order. */
+  readonly socialProviders: readonly SocialProviderSettings[];
 };
 
 /** The injection token of {@link Settings}. */
@@ -62,10 +65,11 @@ export function readSettings(environment: Environment): Settings {
         read(name, parseRates, null) ?? [],
       ]),
   );
+  const socialProviders = readSocialProviders((values as Partial<Values>).socialProviderNames ?? [], read);
 
   if (faults.length > 0) {
     // A rate of this server's own is read as one of a scope too, and is malformed once.
     throw new SettingsError([...new Set(faults)]);
   }
-  return { ...(values as Values), scopeRates };
+  return { ...(values as Values), scopeRates, socialProviders };
 }

@@ -12,14 +12,28 @@ import { TestApp, useTestApp } from '../kit/test-app.js';
 /** What a caller without an identity may ask for, and does not get a 401: each one is here on purpose. */
 const OPEN_ROUTES = [
   'ALL /*',
+  'GET /.well-known/jwks.json',
   'GET /api/v1/articles',
   'GET /api/v1/articles/:id',
+  'POST /api/v1/auth/email/resend',
+  'POST /api/v1/auth/email/verify',
   'POST /api/v1/auth/jwt',
   'POST /api/v1/auth/jwt/refresh',
   'POST /api/v1/auth/jwt/revoke',
   'POST /api/v1/auth/jwt/verify',
+  'POST /api/v1/auth/mfa',
+  'POST /api/v1/auth/mfa/enrol',
+  'POST /api/v1/auth/mfa/passkey-options',
+  'POST /api/v1/auth/passkey',
+  'POST /api/v1/auth/passkey/options',
+  'POST /api/v1/auth/password/reset',
+  'POST /api/v1/auth/password/reset/confirm',
+  'POST /api/v1/auth/register',
   'GET /api/v1/auth/session',
   'POST /api/v1/auth/session',
+  'GET /api/v1/auth/social',
+  'GET /api/v1/auth/social/:provider',
+  'GET /api/v1/auth/social/:provider/callback',
   'POST /api/v1/auth/token',
   'GET /docs',
   'GET /docs/:asset',
@@ -71,7 +85,7 @@ describe('every route of this server', () => {
   it('looks at credentials, unless it is where they come from or health', () => {
     const blind = policiesOf(app).filter(({ schemes }) => schemes.length === 0);
 
-    expect(blind.every(({ route }) => /^\/(api\/v1\/auth|health|docs|openapi\.json)/.test(route.path))).toBe(true);
+    expect(blind.every(({ route }) => /^\/(api\/v1\/auth|\.well-known\/jwks\.json|health|docs|openapi\.json)/.test(route.path))).toBe(true);
   });
 
   it('refuses an anonymous caller as its policy says', async () => {

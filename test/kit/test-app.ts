@@ -1,5 +1,9 @@
 import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { type DynamicModule, type Type } from '@nestjs/common';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DataSource } from 'typeorm';
@@ -58,12 +62,15 @@ export class TestApp {
   readonly clock = new MovableClock();
   readonly settings: Settings;
   readonly log: MemoryLog;
+  readonly #directory: string;
   #app: NestFastifyApplication | undefined;
   #database: TestDatabase | undefined;
   #databaseLink: NetworkLink | undefined;
 
   constructor(private readonly options: TestAppOptions = {}) {
-    this.settings = readSettings({ ...TEST_SETTINGS, ...options.settings });
+    // Two processes of one server have one directory.
+    this.#directory = options.sharing?.settings.dataDirectory ?? path.join(tmpdir(), `portcullis-test-${randomUUID()}`);
+    this.settings = readSettings({ ...TEST_SETTINGS, DATA_DIR: this.#directory, ...options.settings });
     this.log = new MemoryLog(this.settings.logLevel);
   }
 
@@ -87,6 +94,7 @@ export class TestApp {
     await this.#databaseLink?.cut();
     if (!this.options.sharing) {
       await this.#database?.drop();
+      await rm(this.#directory, { recursive: true, force: true });
     }
   }
 
@@ -142,7 +150,7 @@ export class TestApp {
 
   /** A client that is signed in already: with a token as a login gives it, but without hashing a password. */
   clientFor({ id, tokenVersion }: Pick<TestUser, 'id' | 'tokenVersion'>): ApiClient {
-    return this.client.withBearer(this.get(AccessTokens).issue(id, tokenVersion).access);
+    return this.client.withBearer(this.get(AccessTokens).sign(id, tokenVersion).access);
   }
 
   #started<Part>(part: Part | undefined): Part {

@@ -75,7 +75,7 @@ describe('the caller’s own account', () => {
   it.each([
     'id',
     'username',
-    'email',
+    'emailVerifiedAt',
     'isStaff',
     'isSuperuser',
     'isActive',

@@ -8,6 +8,8 @@ import { ValidationFailed } from '../../exceptions/api.exceptions.js';
 import { type FieldError } from '../../exceptions/problem.js';
 import { CredentialVerifier, type LoginOrigin } from '../credential-verifier.js';
 import { DatabaseUserLookup } from '../database-user.lookup.js';
+import { AccountMails } from '../mail/account-mails.js';
+import { Outbox } from '../mail/outbox.js';
 import { Sessions } from '../sessions/sessions.js';
 import { User } from '../user.entity.js';
 import { type ChangePasswordDto } from './change-password.dto.js';
@@ -34,11 +36,13 @@ export class PasswordChange {
     private readonly credentials: CredentialVerifier,
     private readonly passwords: PasswordHasher,
     private readonly sessions: Sessions,
+    private readonly mails: AccountMails,
+    private readonly outbox: Outbox,
     private readonly lookup: DatabaseUserLookup,
   ) {}
 
   /**
-   * Replaces the password and, with it, ends everything that was given for the old one: sessions, refresh tokens and access tokens. A session that asks
+   * Replaces the password and, with it, ends everything that was given for the old one: sessions, refresh tokens and access tokens; a mail says so. A session that asks
    * for it goes on, under a new secret; whoever asks by another credential logs in again.
    *
    * @returns the session's new secret, for its cookie
@@ -73,6 +77,7 @@ export class PasswordChange {
       if (affected !== 1) {
         throw new ValidationFailed([WRONG]);
       }
+      await this.outbox.send(manager, this.mails.passwordChanged(user));
       return this.sessions.endOthers(user.id, credential.scheme === SESSION ? credential.id : null, manager);
     });
     this.lookup.forget(user.id);

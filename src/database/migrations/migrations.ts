@@ -3,10 +3,24 @@ import { CreateArticles1790000000001 } from './1790000000001-create-articles.mig
 import { AnnounceUserChanges1790000000003 } from './1790000000003-announce-user-changes.migration.js';
 import { CreateRefreshTokens1790000000002 } from './1790000000002-create-refresh-tokens.migration.js';
 import { CreateTokens1790000000010 } from './1790000000010-create-tokens.migration.js';
+import { CreateSigningKeys1790000000040 } from './1790000000040-create-signing-keys.migration.js';
 import { CreateSessions1790000000030 } from './1790000000030-create-sessions.migration.js';
 import { CreateLockouts1790000000020 } from './1790000000020-create-lockouts.migration.js';
+import { AddEmailVerification1790000000050 } from './1790000000050-add-email-verification.migration.js';
+import { CreateOutgoingMails1790000000051 } from './1790000000051-create-outgoing-mails.migration.js';
+import { CreateRegistrations1790000000052 } from './1790000000052-create-registrations.migration.js';
+import { CreateTotpAuthenticators1790000000060 } from './1790000000060-create-totp-authenticators.migration.js';
+import { CreateMfaTickets1790000000061 } from './1790000000061-create-mfa-tickets.migration.js';
+import { CreatePasskeys1790000000062 } from './1790000000062-create-passkeys.migration.js';
+import { CreatePasskeyChallenges1790000000063 } from './1790000000063-create-passkey-challenges.migration.js';
+import { IndexPasswordHashKinds1790000000090 } from './1790000000090-index-password-hash-kinds.migration.js';
+import { IndexExpiry1790000000091 } from './1790000000091-index-expiry.migration.js';
 import { CreateGroups1790000000100 } from './1790000000100-create-groups.migration.js';
 import { CreateObjectPermissions1790000000101 } from './1790000000101-create-object-permissions.migration.js';
+import { AddServiceAccounts1790000000070 } from './1790000000070-add-service-accounts.migration.js';
+import { CreateApiKeys1790000000071 } from './1790000000071-create-api-keys.migration.js';
+import { CreateSocialAccounts1790000000080 } from './1790000000080-create-social-accounts.migration.js';
+import { CreateSpentSocialTickets1790000000081 } from './1790000000081-create-spent-social-tickets.migration.js';
 
 /** Every migration, oldest first. A migration that was released is never changed. */
 export const MIGRATIONS = [
@@ -17,6 +31,20 @@ export const MIGRATIONS = [
   CreateTokens1790000000010,
   CreateLockouts1790000000020,
   CreateSessions1790000000030,
+  CreateSigningKeys1790000000040,
+  AddEmailVerification1790000000050,
+  CreateOutgoingMails1790000000051,
+  CreateRegistrations1790000000052,
+  CreateTotpAuthenticators1790000000060,
+  CreateMfaTickets1790000000061,
+  CreatePasskeys1790000000062,
+  CreatePasskeyChallenges1790000000063,
+  AddServiceAccounts1790000000070,
+  CreateApiKeys1790000000071,
+  CreateSocialAccounts1790000000080,
+  CreateSpentSocialTickets1790000000081,
+  IndexPasswordHashKinds1790000000090,
+  IndexExpiry1790000000091,
   CreateGroups1790000000100,
   CreateObjectPermissions1790000000101,
 ] as const;
