@@ -7,6 +7,7 @@ import { Permissions } from '../permissions/permissions.decorator.js';
 import { Resource } from '../permissions/registry/resource.decorator.js';
 import { Serialize } from '../serializers/output/serialize.decorator.js';
 import { MeDto } from './me.dto.js';
+import { OwnAccount } from './own-account.js';
 import { Profiles } from './profiles.js';
 import { UpdateMeDto } from './update-me.dto.js';
 
@@ -16,12 +17,15 @@ import { UpdateMeDto } from './update-me.dto.js';
 @Permissions(IsAuthenticated)
 @Serialize(MeDto)
 export class MeController {
-  constructor(private readonly profiles: Profiles) {}
+  constructor(
+    private readonly profiles: Profiles,
+    private readonly ownAccount: OwnAccount,
+  ) {}
 
   @Get()
   @AnyScope()
-  read(@Req() { user }: ApiRequest): MeDto {
-    return MeDto.of(user);
+  read(@Req() { user }: ApiRequest): Promise<MeDto> {
+    return this.ownAccount.describe(user);
   }
 
   @Patch()
@@ -30,6 +34,6 @@ export class MeController {
       throw new RangeError('An anonymous identity has no profile.');
     }
     await this.profiles.change(account.id, changes);
-    return MeDto.of(Identity.of({ ...account, ...changes }, credential));
+    return this.ownAccount.describe(Identity.of({ ...account, ...changes }, credential));
   }
 }

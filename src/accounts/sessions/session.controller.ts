@@ -16,7 +16,7 @@ import { Serialize } from '../../serializers/output/serialize.decorator.js';
 import { Throttle } from '../../throttling/throttle.decorator.js';
 import { CredentialVerifier } from '../credential-verifier.js';
 import { LoginDto } from '../login.dto.js';
-import { MeDto } from '../me.dto.js';
+import { OwnAccount } from '../own-account.js';
 import { type User } from '../user.entity.js';
 import { CurrentSessionDto } from './current-session.dto.js';
 import { Sessions } from './sessions.js';
@@ -30,6 +30,7 @@ export class SessionController {
     private readonly sessions: Sessions,
     private readonly cookie: SessionCookie,
     private readonly csrfTokens: CsrfTokens,
+    private readonly ownAccount: OwnAccount,
   ) {}
 
   /** Who is signed in, which may be nobody: a cookie that no longer holds is taken back, and is no reason to refuse. */
@@ -37,7 +38,7 @@ export class SessionController {
   @OverlooksBadCredential()
   @Permissions(AllowAny)
   @Serialize(CurrentSessionDto)
-  read(@Req() request: ApiRequest, @Res({ passthrough: true }) reply: ApiReply): CurrentSessionDto {
+  async read(@Req() request: ApiRequest, @Res({ passthrough: true }) reply: ApiReply): Promise<CurrentSessionDto> {
     if (request.user.isAuthenticated) {
       return this.#describe(request.user);
     }
@@ -89,8 +90,8 @@ export class SessionController {
     reply.header('set-cookie', this.cookie.cleared);
   }
 
-  #describe(identity: Identity): CurrentSessionDto {
-    const user = MeDto.of(identity);
+  async #describe(identity: Identity): Promise<CurrentSessionDto> {
+    const user = await this.ownAccount.describe(identity);
     return { user, csrfToken: this.csrfTokens.issue(user.auth.credentialId) };
   }
 }
