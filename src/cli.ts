@@ -3,6 +3,7 @@ import 'reflect-metadata';
 import { Command, Option } from 'commander';
 import { sessionsCommand } from './accounts/sessions/sessions.command.js';
 import { tokensCommand } from './accounts/tokens/tokens.command.js';
+import { permissionsCommand } from './accounts/grants/permissions.command.js';
 import { lockoutsCommand } from './accounts/lockout/lockouts.command.js';
 import { type Application, openApplication } from './application.js';
 import { VERSION } from './core/version.js';
@@ -47,6 +48,7 @@ program
 program.addCommand(sessionsCommand((act) => withApplication(({ app }) => act(app)), print));
 program.addCommand(tokensCommand((act) => withApplication(({ app }) => act(app)), print));
 program.addCommand(lockoutsCommand(withApplication, print));
+program.addCommand(permissionsCommand((act) => withApplication(({ app }) => act(app)), print));
 
 try {
   await program.parseAsync();

@@ -11,15 +11,37 @@ import { CredentialPasswordVerifier } from './credential-password.verifier.js';
 import { CredentialVerifier } from './credential-verifier.js';
 import { DatabaseUserLookup } from './database-user.lookup.js';
 import { FirstSuperuserCreation } from './first-superuser.js';
+import { CandidateSubjects } from './explanations/candidate-subjects.js';
+import { ExplanationsController } from './explanations/explanations.controller.js';
+import { GrantChains } from './explanations/grant-chains.js';
+import { PermissionExplanations } from './explanations/permission-explanations.js';
+import { PermittedSubjects } from './explanations/permitted-subjects.js';
+import { PolicyQuestion } from './explanations/policy-question.js';
+import { ReachableObjects } from './explanations/reachable-objects.js';
+import { SubjectRequest } from './explanations/subject-request.js';
+import { Administration } from './grants/administration.js';
 import { DatabaseObjectGrants } from './grants/database-object-grants.js';
 import { DatabasePermissionSource } from './grants/database-permission.source.js';
+import { Grantees } from './grants/grantees.js';
+import { GroupPermissionsController } from './grants/group-permissions.controller.js';
+import { Holdings } from './grants/holdings.js';
+import { ObjectPermissionGrants } from './grants/object-permission-grants.js';
 import { ObjectPermission } from './grants/object-permission.entity.js';
+import { ObjectPermissionsController } from './grants/object-permissions.controller.js';
 import { PermissionGrant } from './grants/permission-grant.entity.js';
+import { PermissionGrants } from './grants/permission-grants.js';
+import { PermissionsController } from './grants/permissions.controller.js';
+import { UnknownPermissions } from './grants/unknown-permissions.js';
+import { UserPermissionsController } from './grants/user-permissions.controller.js';
+import { GroupAdministration } from './groups/group-administration.js';
 import { Group } from './groups/group.entity.js';
 import { GroupMember } from './groups/group-member.entity.js';
+import { GroupMembersController } from './groups/group-members.controller.js';
+import { GroupsController } from './groups/groups.controller.js';
+import { Memberships } from './groups/memberships.js';
+import { UserGroupsController } from './groups/user-groups.controller.js';
 import { JwtController } from './jwt.controller.js';
 import { LogoutController } from './logout.controller.js';
-import { LastSuperuser } from './last-superuser.js';
 import { LOCKOUT_KEY, lockoutKey } from './lockout/lockout-keys.js';
 import { Lockout } from './lockout/lockout.entity.js';
 import { LockoutsController } from './lockout/lockouts.controller.js';
@@ -29,6 +51,7 @@ import { MeController } from './me.controller.js';
 import { ForeignHashes } from './passwords/foreign-hashes.js';
 import { PasswordChange } from './passwords/password-change.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
+import { OwnAccount } from './own-account.js';
 import { PasswordController } from './passwords/password.controller.js';
 import { Profiles } from './profiles.js';
 import { RefreshFamily } from './refresh-tokens/refresh-family.entity.js';
@@ -50,6 +73,7 @@ import { TokenAdministration } from './tokens/token-administration.js';
 import { TokenUsage } from './tokens/token-usage.js';
 import { Tokens } from './tokens/tokens.js';
 import { User } from './user.entity.js';
+import { UserAdministration } from './user-administration.js';
 import { UserValues } from './user-values.js';
 import { UsersController } from './users.controller.js';
 
@@ -74,15 +98,23 @@ export class AccountsModule {
         ]),
       ],
       controllers: [
+        ExplanationsController,
+        GroupMembersController,
+        GroupPermissionsController,
+        GroupsController,
         JwtController,
         LockoutsController,
         LogoutController,
         MeController,
+        ObjectPermissionsController,
         OwnSessionsController,
         OwnTokensController,
         PasswordController,
+        PermissionsController,
         SessionController,
         TokenController,
+        UserGroupsController,
+        UserPermissionsController,
         UsersController,
       ],
       providers: [
@@ -90,21 +122,36 @@ export class AccountsModule {
         { provide: REFRESH_KEYS, useValue: refreshKeys(secrets) },
         DatabasePermissionSource,
         { provide: PermissionSource, useExisting: DatabasePermissionSource },
-        { provide: ObjectGrants, useClass: DatabaseObjectGrants },
+        DatabaseObjectGrants,
+        { provide: ObjectGrants, useExisting: DatabaseObjectGrants },
         DatabaseUserLookup,
         { provide: UserLookup, useExisting: DatabaseUserLookup },
         { provide: PasswordVerifier, useClass: CredentialPasswordVerifier },
         { provide: SessionLookup, useClass: DatabaseSessionLookup },
         { provide: TokenVerifier, useClass: DatabaseTokenVerifier },
+        Administration,
+        CandidateSubjects,
         CredentialVerifier,
+        GrantChains,
+        PermissionExplanations,
+        PermittedSubjects,
+        PolicyQuestion,
+        ReachableObjects,
+        SubjectRequest,
         FirstSuperuserCreation,
         ForeignHashes,
+        Grantees,
+        GroupAdministration,
+        Holdings,
         LastSeen,
-        LastSuperuser,
         Lockouts,
         LoginAttempts,
+        Memberships,
+        ObjectPermissionGrants,
+        OwnAccount,
         PasswordChange,
         PasswordHasher,
+        PermissionGrants,
         Profiles,
         RefreshTokens,
         Sessions,
@@ -112,6 +159,8 @@ export class AccountsModule {
         TokenRevocation,
         TokenUsage,
         Tokens,
+        UnknownPermissions,
+        UserAdministration,
         UserValues,
       ],
       exports: [ObjectGrants, PermissionSource, PasswordVerifier, SessionLookup, TokenVerifier, UserLookup],

@@ -1,4 +1,5 @@
 import { type ApiClient } from '../kit/api-client.js';
+import { grant } from '../kit/grants.js';
 import { useTestApp } from '../kit/test-app.js';
 import { COMMON_PASSWORDS } from '../../src/accounts/passwords/common-passwords.data.js';
 
@@ -15,7 +16,11 @@ describe('the password of an account that staff make or change', () => {
   };
 
   beforeAll(async () => {
-    staff = app.clientFor(await app.createUser({ username: 'staff', isStaff: true }));
+    const user = await app.createUser({ username: 'staff', isStaff: true });
+    for (const action of ['view', 'add', 'change']) {
+      await grant(app, { to: { user: user.id }, permission: `users.${action}` });
+    }
+    staff = app.clientFor(user);
   });
 
   it.each(['Plover-quartz-91-lantern', 'Correct-horse-7-battery', 'kx7#Qp2m', 'x'.repeat(4) + 'quartz '.repeat(36)])(

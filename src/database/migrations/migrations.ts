@@ -7,6 +7,7 @@ import { CreateSessions1790000000030 } from './1790000000030-create-sessions.mig
 import { CreateLockouts1790000000020 } from './1790000000020-create-lockouts.migration.js';
 import { CreateGroups1790000000100 } from './1790000000100-create-groups.migration.js';
 import { CreateObjectPermissions1790000000101 } from './1790000000101-create-object-permissions.migration.js';
+import { CountVersions1790000000102 } from './1790000000102-count-versions.migration.js';
 
 /** Every migration, oldest first. A migration that was released is never changed. */
 export const MIGRATIONS = [
@@ -19,4 +20,5 @@ export const MIGRATIONS = [
   CreateSessions1790000000030,
   CreateGroups1790000000100,
   CreateObjectPermissions1790000000101,
+  CountVersions1790000000102,
 ] as const;
