@@ -3,7 +3,7 @@ import { hash } from '@node-rs/argon2';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../dist/database/embedded/embedded-postgres.js';
 
-const NAME = `portcullis_bench_${process.pid}`;
+let made = 0;
 
 /**
  * Makes a database of the benchmark's own, beside the one that DATABASE_URL names, or else in an embedded cluster in the directory: what anyone
@@ -15,13 +15,15 @@ export async function makeDatabase(directory) {
   const given = process.env.DATABASE_URL;
   const cluster = given ? undefined : await startEmbeddedPostgres({ directory, log: () => undefined });
   const server = given ?? cluster.url;
-  await run(server, (client) => client.query(`CREATE DATABASE ${NAME}`));
+  made += 1;
+  const name = `portcullis_bench_${process.pid}_${made}`;
+  await run(server, (client) => client.query(`CREATE DATABASE ${name}`));
   const url = new URL(server);
-  url.pathname = `/${NAME}`;
+  url.pathname = `/${name}`;
   return {
     url: url.href,
     drop: async () => {
-      await run(server, (client) => client.query(`DROP DATABASE ${NAME} WITH (FORCE)`));
+      await run(server, (client) => client.query(`DROP DATABASE ${name} WITH (FORCE)`));
       await cluster?.stop();
     },
   };

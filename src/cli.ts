@@ -5,6 +5,7 @@ import { usersCommand } from './accounts/administration/users.command.js';
 import { sessionsCommand } from './accounts/sessions/sessions.command.js';
 import { tokensCommand } from './accounts/tokens/tokens.command.js';
 import { keysCommand } from './accounts/signing-keys/keys.command.js';
+import { permissionsCommand } from './accounts/grants/permissions.command.js';
 import { lockoutsCommand } from './accounts/lockout/lockouts.command.js';
 import { mfaCommand } from './accounts/mfa/mfa.command.js';
 import { apiKeysCommand } from './api-keys/api-keys.command.js';
@@ -62,6 +63,7 @@ program.addCommand(lockoutsCommand(withApplication, print));
 program.addCommand(mfaCommand((act) => withApplication(({ app }) => act(app)), print));
 program.addCommand(keysCommand((act) => withApplication(({ app }) => act(app)), print));
 program.addCommand(sweepCommand((act) => withApplication(({ app }) => act(app)), print));
+program.addCommand(permissionsCommand((act) => withApplication(({ app }) => act(app)), print));
 
 try {
   await program.parseAsync();

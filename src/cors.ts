@@ -21,8 +21,16 @@ export function allowOrigins(server: FastifyInstance, origins: readonly string[]
     origin: origins.includes('*') ? '*' : [...origins],
     credentials: false,
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    allowedHeaders: ['authorization', 'content-type', 'x-api-key', 'x-request-id'],
-    exposedHeaders: ['location', 'ratelimit', 'ratelimit-policy', 'retry-after', 'www-authenticate', 'x-request-id'],
+    allowedHeaders: ['authorization', 'content-type', 'if-match', 'x-api-key', 'x-request-id'],
+    exposedHeaders: [
+      'etag',
+      'location',
+      'ratelimit',
+      'ratelimit-policy',
+      'retry-after',
+      'www-authenticate',
+      'x-request-id',
+    ],
     maxAge: MAX_AGE,
   };
   fastifyCors(withoutRoute, options, (error) => {

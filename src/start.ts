@@ -1,9 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { FirstSuperuserCreation } from './accounts/first-superuser.js';
+import { UnknownPermissions } from './accounts/grants/unknown-permissions.js';
 import { type Application, openApplication } from './application.js';
 import { SweepSchedule } from './database/sweep/sweep-schedule.js';
 import { type Log, openLog } from './observability/log.js';
 import { Readiness } from './observability/readiness.js';
+import { shown } from './serializers/json-pointer.js';
 import { type Settings } from './settings/settings.js';
 
 /** A server that accepts requests. */
@@ -37,6 +39,7 @@ export async function startServer(settings: Settings): Promise<RunningServer> {
 async function listen(application: Application, settings: Settings, log: Log): Promise<RunningServer> {
   const { app, location } = application;
   await announceFirstSuperuser(app.get(FirstSuperuserCreation));
+  await reportUnknownPermissions(app.get(UnknownPermissions), log);
   await app.listen(settings.port, settings.host);
   app.get(SweepSchedule).start();
   const url = await app.getUrl();
@@ -54,6 +57,14 @@ async function announceFirstSuperuser(creation: FirstSuperuserCreation): Promise
       `\nThe first account is "${created.username}" with the password ${created.generatedPassword.reveal()}\n` +
         'It is shown this once: change it after signing in.\n\n',
     );
+  }
+}
+
+/** A grant of a permission that is no more grants nothing: somebody should know why. */
+async function reportUnknownPermissions(unknown: UnknownPermissions, { logger }: Log): Promise<void> {
+  const codes = (await unknown.find()).map(({ code }) => code);
+  if (codes.length > 0) {
+    logger.warn(`Granted, and declared by no resource: ${codes.map(shown).join(', ')}`);
   }
 }
 

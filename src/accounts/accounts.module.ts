@@ -21,20 +21,42 @@ import { EmailVerification } from './email/email-verification.entity.js';
 import { EmailVerifications } from './email/email-verifications.js';
 import { UserAdministration } from './administration/user-administration.js';
 import { FirstSuperuserCreation } from './first-superuser.js';
+import { CandidateSubjects } from './explanations/candidate-subjects.js';
+import { ExplanationsController } from './explanations/explanations.controller.js';
+import { GrantChains } from './explanations/grant-chains.js';
+import { PermissionExplanations } from './explanations/permission-explanations.js';
+import { PermittedSubjects } from './explanations/permitted-subjects.js';
+import { PolicyQuestion } from './explanations/policy-question.js';
+import { ReachableObjects } from './explanations/reachable-objects.js';
+import { SubjectRequest } from './explanations/subject-request.js';
+import { Administration } from './grants/administration.js';
 import { DatabaseObjectGrants } from './grants/database-object-grants.js';
 import { DatabasePermissionSource } from './grants/database-permission.source.js';
+import { Grantees } from './grants/grantees.js';
+import { GroupPermissionsController } from './grants/group-permissions.controller.js';
+import { Holdings } from './grants/holdings.js';
+import { ObjectPermissionGrants } from './grants/object-permission-grants.js';
 import { ObjectPermission } from './grants/object-permission.entity.js';
+import { ObjectPermissionsController } from './grants/object-permissions.controller.js';
 import { PermissionGrant } from './grants/permission-grant.entity.js';
+import { PermissionGrants } from './grants/permission-grants.js';
+import { PermissionsController } from './grants/permissions.controller.js';
+import { UnknownPermissions } from './grants/unknown-permissions.js';
+import { UserPermissionsController } from './grants/user-permissions.controller.js';
+import { GroupAdministration } from './groups/group-administration.js';
 import { Group } from './groups/group.entity.js';
 import { GroupMember } from './groups/group-member.entity.js';
 import { Invitation } from './invitations/invitation.entity.js';
 import { InvitationsController } from './invitations/invitations.controller.js';
 import { Invitations } from './invitations/invitations.js';
+import { GroupMembersController } from './groups/group-members.controller.js';
+import { GroupsController } from './groups/groups.controller.js';
+import { Memberships } from './groups/memberships.js';
+import { UserGroupsController } from './groups/user-groups.controller.js';
 import { JwtController } from './jwt.controller.js';
 import { LoginCompletion } from './logins/login-completion.js';
 import { PasswordLogin } from './logins/password-login.js';
 import { LogoutController } from './logout.controller.js';
-import { LastSuperuser } from './last-superuser.js';
 import { LOCKOUT_KEY, lockoutKey } from './lockout/lockout-keys.js';
 import { Lockout } from './lockout/lockout.entity.js';
 import { LockoutsController } from './lockout/lockouts.controller.js';
@@ -58,6 +80,7 @@ import { PasswordResets } from './password-reset/password-resets.js';
 import { ForeignHashes } from './passwords/foreign-hashes.js';
 import { PasswordChange } from './passwords/password-change.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
+import { OwnAccount } from './own-account.js';
 import { PasswordController } from './passwords/password.controller.js';
 import { Profiles } from './profiles.js';
 import { RefreshFamily } from './refresh-tokens/refresh-family.entity.js';
@@ -97,6 +120,7 @@ import { Tokens } from './tokens/tokens.js';
 import { User } from './user.entity.js';
 import { ImportWriter } from './import/import-writer.js';
 import { UserImport } from './import/user-import.js';
+import { UserDelegation } from './user-delegation.js';
 import { UserValues } from './user-values.js';
 import { UsersController } from './users.controller.js';
 
@@ -133,19 +157,27 @@ export class AccountsModule {
         EmailController,
         InvitationsController,
         JwksController,
+        ExplanationsController,
+        GroupMembersController,
+        GroupPermissionsController,
+        GroupsController,
         JwtController,
         LockoutsController,
         LogoutController,
         MeController,
+        ObjectPermissionsController,
         OwnSessionsController,
         OwnSocialAccountsController,
         OwnTokensController,
         PasswordController,
         PasswordResetController,
         RegistrationController,
+        PermissionsController,
         SessionController,
         SocialController,
         TokenController,
+        UserGroupsController,
+        UserPermissionsController,
         UsersController,
         ...MFA_CONTROLLERS,
       ],
@@ -159,7 +191,8 @@ export class AccountsModule {
         { provide: MailRequestResolver, useClass: AccountMailRequests },
         DatabasePermissionSource,
         { provide: PermissionSource, useExisting: DatabasePermissionSource },
-        { provide: ObjectGrants, useClass: DatabaseObjectGrants },
+        DatabaseObjectGrants,
+        { provide: ObjectGrants, useExisting: DatabaseObjectGrants },
         DatabaseUserLookup,
         { provide: UserLookup, useExisting: DatabaseUserLookup },
         { provide: PasswordVerifier, useClass: CredentialPasswordVerifier },
@@ -172,8 +205,18 @@ export class AccountsModule {
         FirstSuperuserCreation,
         ForeignHashes,
         Invitations,
+        Administration,
+        CandidateSubjects,
+        GrantChains,
+        PermissionExplanations,
+        PermittedSubjects,
+        PolicyQuestion,
+        ReachableObjects,
+        SubjectRequest,
+        Grantees,
+        GroupAdministration,
+        Holdings,
         LastSeen,
-        LastSuperuser,
         Lockouts,
         LoginAttempts,
         LoginCompletion,
@@ -185,6 +228,10 @@ export class AccountsModule {
         PasswordHasher,
         PasswordLogin,
         PasswordResets,
+        Memberships,
+        ObjectPermissionGrants,
+        OwnAccount,
+        PermissionGrants,
         Profiles,
         Reauthentication,
         RefreshTokens,
@@ -204,6 +251,8 @@ export class AccountsModule {
         UserAdministration,
         ImportWriter,
         UserImport,
+        UnknownPermissions,
+        UserDelegation,
         UserValues,
       ],
       exports: [

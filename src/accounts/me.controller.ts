@@ -8,6 +8,7 @@ import { Resource } from '../permissions/registry/resource.decorator.js';
 import { Serialize } from '../serializers/output/serialize.decorator.js';
 import { EmailChange } from './email/email-change.js';
 import { MeDto } from './me.dto.js';
+import { OwnAccount } from './own-account.js';
 import { Profiles } from './profiles.js';
 import { UpdateMeDto } from './update-me.dto.js';
 
@@ -20,12 +21,13 @@ export class MeController {
   constructor(
     private readonly profiles: Profiles,
     private readonly emailChange: EmailChange,
+    private readonly ownAccount: OwnAccount,
   ) {}
 
   @Get()
   @AnyScope()
-  read(@Req() { user }: ApiRequest): MeDto {
-    return MeDto.of(user);
+  read(@Req() { user }: ApiRequest): Promise<MeDto> {
+    return this.ownAccount.describe(user);
   }
 
   /** Another address is not in the answer: it is the caller's once it is verified. */
@@ -43,6 +45,6 @@ export class MeController {
       await this.emailChange.ask(request, reply, { email, currentPassword });
     }
     await this.profiles.change(account.id, changes);
-    return MeDto.of(Identity.of({ ...account, ...changes }, credential));
+    return this.ownAccount.describe(Identity.of({ ...account, ...changes }, credential));
   }
 }

@@ -1,7 +1,9 @@
 import { Expose, Type } from 'class-transformer';
 import { IsArray, IsBoolean, IsString } from 'class-validator';
 import { type Id } from '../core/id.js';
+import { type HeldPermissions } from '../core/held-permissions.js';
 import { type Identity } from '../core/identity.js';
+import { type RegisteredPermission } from '../permissions/registry/registered-permission.js';
 import { IsEmailAddress } from '../serializers/fields/is-email-address.decorator.js';
 import { IsId } from '../serializers/fields/is-id.decorator.js';
 import { Nullable } from '../serializers/fields/nullable.decorator.js';
@@ -54,11 +56,13 @@ export class MeDto {
   @IsBoolean()
   isSuperuser: boolean;
 
+  /** By name: those that the account is in, and those that they are within. */
   @Expose()
   @IsArray()
   @IsString({ each: true })
   groups: string[];
 
+  /** Those that hold on every row, and that the credential lets through. */
   @Expose()
   @IsArray()
   @IsString({ each: true })
@@ -69,15 +73,18 @@ export class MeDto {
   auth: CredentialDto;
 
   /** @throws {RangeError} for an anonymous identity */
-  static of({ account, credential }: Identity): MeDto {
+  static of(
+    { account, credential }: Identity,
+    held: HeldPermissions,
+    registered: readonly RegisteredPermission[],
+  ): MeDto {
     if (!account || !credential) {
       throw new RangeError('An anonymous identity is nobody.');
     }
     const { scheme, id, scopes } = credential;
-    // This server has no groups and no grants yet: nobody is in one, nobody holds one.
     return Object.assign(new MeDto(), account, {
-      groups: [],
-      permissions: [],
+      groups: held.groups.map(({ name }) => name).sort(),
+      permissions: registered.map(({ code }) => code).filter((code) => held.has(code)),
       auth: { scheme, credentialId: id, scopes },
     });
   }

@@ -64,6 +64,10 @@ export class User {
   @Column('integer', { name: 'token_version', default: 0 })
   tokenVersion: number;
 
+  /** Grows with every change of the account, its permissions or its groups: what `ETag` and `If-Match` speak of. */
+  @Column('integer', { default: 0 })
+  version: number;
+
   @Column('timestamptz', { name: 'date_joined', default: () => 'now()' })
   dateJoined: Date;
 

@@ -82,26 +82,31 @@ export class ApiKeysController extends ModelViewSet(ApiKey, {
   @HttpCode(200)
   @Serialize(RotatedApiKeyDto)
   async rotate(
-    @Req() { user }: ApiRequest,
+    @Req() request: ApiRequest,
     @RowScope() within: Condition,
     @FromScope() key: ApiKey,
     @Body() { graceSeconds = 0 }: RotateApiKeyDto,
   ): Promise<RotatedApiKeyDto> {
-    await this.rules.assertHoldsAsMuch(key.ownerId, key.scopes, user);
+    await this.rules.assertHoldsAsMuch(key.ownerId, key.scopes, request.user);
     const secret = newSecret();
     const rotation = { digest: digestOf(secret), grace: graceSeconds * 1000, now: this.clock.now() };
-    await this.write(key, rotated(rotation), within);
+    await this.write(request, key, rotated(rotation), within);
     return { key: API_KEY_FORMAT.format({ id: key.id, secret }).reveal() };
   }
 
-  protected override async write(key: ApiKey, changes: Changes<ApiKey>, within: Condition): Promise<void> {
-    await super.write(key, changes, within);
+  protected override async write(
+    request: ApiRequest,
+    key: ApiKey,
+    changes: Changes<ApiKey>,
+    within: Condition,
+  ): Promise<void> {
+    await super.write(request, key, changes, within);
     this.cache.forget(key.id);
   }
 
   /** Revokes for good: the row stays, to be named in what was logged of it. */
-  protected override remove(key: ApiKey, within: Condition): Promise<void> {
-    return this.write(key, revoked(this.clock.now()), within);
+  protected override remove(request: ApiRequest, key: ApiKey, within: Condition): Promise<void> {
+    return this.write(request, key, revoked(this.clock.now()), within);
   }
 
   protected override async updating(key: ApiKey, body: UpdateApiKeyDto, maker: Identity): Promise<Changes<ApiKey>> {

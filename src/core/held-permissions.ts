@@ -66,6 +66,9 @@ export class HeldPermissions {
    * @throws {GrantsNotRead}
    */
   hasOn(id: Id, code: string): boolean {
+    if (!this.permits(code)) {
+      return false;
+    }
     if (this.has(code)) {
       return true;
     }
@@ -73,7 +76,7 @@ export class HeldPermissions {
     if (!granted) {
       throw new GrantsNotRead();
     }
-    return granted.has(code) && this.permits(code);
+    return granted.has(code);
   }
 
   /** @returns the same, with what was read of one object's grants */

@@ -95,6 +95,16 @@ export class Conflict extends ApiException {
   readonly code = 'conflict';
 }
 
+/** 412: the representation that `If-Match` names is not the one that is there any more (RFC 9110, section 13.1.1). */
+export class PreconditionFailed extends ApiException {
+  readonly status = 412;
+  readonly code = 'precondition_failed';
+
+  constructor() {
+    super('This was changed meanwhile: read it again.');
+  }
+}
+
 /** 413: the body is larger than `BODY_LIMIT`. */
 export class PayloadTooLarge extends ApiException {
   readonly status = 413;

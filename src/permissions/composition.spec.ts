@@ -3,6 +3,8 @@ import { HeldPermissions } from '../core/held-permissions.js';
 import { Identity } from '../core/identity.js';
 import { allOf, anyOf, EmptyComposition, not, resolvePermission, ScopeMissing } from './composition.js';
 import { type Condition, matches } from './condition.js';
+import { HasPermission } from './has-permission.permission.js';
+import { dependsOnRows, leavesOf } from './permission-leaves.js';
 import { Permission, type PermissionRequest } from './permission.js';
 import { type Denial } from './refusal.js';
 import { type Scope } from './scope.js';
@@ -163,6 +165,67 @@ describe('what a denial says', () => {
       detail: 'Only before noon.',
       required: ['articles.change', 'articles.read'],
     });
+  });
+
+  it('names a permission once that several of them asked for', () => {
+    const { required } = anyOf(new Role(false, late), not(yes()), new Role(false, late)).denial(request);
+
+    expect(required).toEqual(['articles.change']);
+  });
+
+  it('is never put together of what two of them said', () => {
+    const unproven: Denial = { code: 'mfa_required', required: ['articles.delete'] };
+
+    expect(anyOf(no(), new Role(false, unproven), new Role(false, late)).denial(request)).toEqual({
+      code: 'mfa_required',
+      required: ['articles.delete', 'articles.change'],
+    });
+  });
+
+  it('keeps the code and the scope of the one that speaks, through compositions of compositions', () => {
+    const unscoped: Denial = { code: 'mfa_required', scope: 'articles:write' };
+
+    expect(allOf(yes(), anyOf(no(), allOf(new Role(false, unscoped)))).denial(request)).toEqual(unscoped);
+  });
+
+  it('is, about a row, that of the one which denied the row', () => {
+    const permission = allOf(
+      new Rows(true, 'owner', 'alice', poor),
+      anyOf(new Rows(true, 'owner', 'bob', late), new Rows(true, 'rank', 2)),
+    );
+
+    expect(permission.objectVerdict(request, row)).toBe('deny');
+    expect(permission.denial(request, row)).toEqual(late);
+    expect(permission.denial(request, { owner: 'bob', rank: 1 })).toEqual(poor);
+  });
+
+  it('does not ask for what would have denied', () => {
+    expect(not(HasPermission('articles.change')).denial(request)).toEqual({});
+  });
+});
+
+describe('what a composition asks for', () => {
+  it('is what those that it is made of ask for, each code once', () => {
+    const [change, publish] = [HasPermission('articles.change'), HasPermission('articles.publish')];
+
+    expect(allOf(change, anyOf(publish, change, yes())).requires(request)).toEqual([
+      'articles.change',
+      'articles.publish',
+    ]);
+    expect(allOf(change, not(publish)).requires(request)).toEqual(['articles.change']);
+  });
+
+  it('is said of each leaf, however deep, those that must not allow included', () => {
+    const [one, two, three] = [yes(), no(), HasPermission('articles.change')];
+
+    expect(leavesOf(allOf(one, anyOf(two, not(allOf(three)))))).toEqual([one, two, three]);
+    expect(leavesOf(one)).toEqual([one]);
+  });
+
+  it('depends on rows as soon as one of them does', () => {
+    expect(dependsOnRows(allOf(yes(), anyOf(no(), not(own()))))).toBe(true);
+    expect(dependsOnRows(anyOf(yes(), own()))).toBe(true);
+    expect(dependsOnRows(allOf(yes(), anyOf(no(), not(yes()))))).toBe(false);
   });
 });
 

@@ -1,7 +1,8 @@
 import { type Type } from '@nestjs/common';
 import { and, type Condition, not as notCondition, or } from './condition.js';
-import { Permission, type PermissionRequest } from './permission.js';
+import { type AskedAction, Permission, type PermissionParts, type PermissionRequest } from './permission.js';
 import { type Denial } from './refusal.js';
+import { type PermissionCode } from './registry/permission-code.js';
 import { type Scope } from './scope.js';
 import { conjunction, disjunction, negation, type OpenVerdict, type Verdict } from './verdict.js';
 
@@ -22,7 +23,8 @@ export class EmptyComposition extends Error {
 
 /** Permissions composed into one, which has all three facets again. */
 abstract class Composition extends Permission {
-  protected readonly operands: readonly Permission[];
+  readonly operands: readonly Permission[];
+  protected abstract readonly kind: PermissionParts['kind'];
 
   constructor(
     private readonly declarations: readonly PermissionDeclaration[],
@@ -48,6 +50,10 @@ abstract class Composition extends Permission {
   abstract override objectVerdict(request: PermissionRequest, object: object): Verdict;
   abstract override rows(request: PermissionRequest): Condition;
 
+  override get parts(): PermissionParts {
+    return { kind: this.kind, operands: this.operands };
+  }
+
   hasPermission(request: PermissionRequest): Verdict {
     return this.requestVerdict(request) === 'deny' ? 'deny' : 'allow';
   }
@@ -58,6 +64,10 @@ abstract class Composition extends Permission {
 
   override scope(_rows: Scope<object>, request: PermissionRequest): Condition {
     return this.rows(request);
+  }
+
+  override requires(request: AskedAction): readonly PermissionCode[] {
+    return [...new Set(this.operands.flatMap((operand) => operand.requires(request)))];
   }
 
   protected *requestVerdicts(request: PermissionRequest): Iterable<OpenVerdict> {
@@ -79,6 +89,8 @@ abstract class Composition extends Permission {
 }
 
 class AllOf extends Composition {
+  protected override readonly kind = 'all';
+
   override requestVerdict(request: PermissionRequest): OpenVerdict {
     return conjunction(this.requestVerdicts(request));
   }
@@ -91,15 +103,19 @@ class AllOf extends Composition {
     return and(...this.operands.map((operand) => operand.rows(request)));
   }
 
-  override denial(request: PermissionRequest): Denial {
-    const verdicts = this.operands.map((operand) => operand.requestVerdict(request));
-    // Who denied the request speaks first; where nobody did, it was one that looks at rows.
+  override denial(request: PermissionRequest, object?: object): Denial {
+    const verdicts = this.operands.map((operand) =>
+      object ? operand.objectVerdict(request, object) : operand.requestVerdict(request),
+    );
+    // Who denied speaks; where nobody has yet, it was one that looks at rows.
     const denying = [verdicts.indexOf('deny'), verdicts.indexOf('not-applicable')].find((index) => index !== -1);
-    return denying === undefined ? {} : (this.operands[denying]?.denial(request) ?? {});
+    return denying === undefined ? {} : (this.operands[denying]?.denial(request, object) ?? {});
   }
 }
 
 class AnyOf extends Composition {
+  protected override readonly kind = 'any';
+
   override requestVerdict(request: PermissionRequest): OpenVerdict {
     return disjunction(this.requestVerdicts(request));
   }
@@ -112,23 +128,29 @@ class AnyOf extends Composition {
     return or(...this.operands.map((operand) => operand.rows(request)));
   }
 
-  override denial(request: PermissionRequest): Denial {
-    const denials = this.operands.map((operand) => operand.denial(request));
-    // Each alternative would have done: what one says stands for all, and every permission that was missing is named.
-    return {
-      ...Object.assign({}, ...denials.toReversed()),
-      required: denials.flatMap(({ required = [] }) => required),
-    };
+  override denial(request: PermissionRequest, object?: object): Denial {
+    const denials = this.operands.map((operand) => operand.denial(request, object));
+    // Each alternative would have done: the first that says something speaks for all, and every permission that was missing is named.
+    const spoken = denials.find(({ detail, code, scope }) => (detail ?? code ?? scope) !== undefined);
+    const required = [...new Set(denials.flatMap((denial) => denial.required ?? []))];
+    return { ...spoken, ...(required.length > 0 && { required }) };
   }
 }
 
 class Not extends Composition {
+  protected override readonly kind = 'none';
+
   override requestVerdict(request: PermissionRequest): OpenVerdict {
     return negation(conjunction(this.requestVerdicts(request)));
   }
 
   override objectVerdict(request: PermissionRequest, object: object): Verdict {
     return conjunction(this.objectVerdicts(request, object)) === 'allow' ? 'deny' : 'allow';
+  }
+
+  /** What it asks for is not to be held. */
+  override requires(): readonly PermissionCode[] {
+    return [];
   }
 
   override rows(request: PermissionRequest): Condition {

@@ -89,6 +89,25 @@ function refuseGrants(): never {
   throw new GrantsNotRead();
 }
 
+/**
+ * @param known fields that have one value in every row that is looked at
+ * @returns the same condition of those rows, simplified: who asks for drafts need not be asked about what is published
+ */
+export function assume(condition: Condition, known: ReadonlyMap<string, unknown>): Condition {
+  switch (condition.kind) {
+    case 'equals':
+      return !known.has(condition.field) ? condition : known.get(condition.field) === condition.value ? ALL : NONE;
+    case 'and':
+      return and(...condition.operands.map((operand) => assume(operand, known)));
+    case 'or':
+      return or(...condition.operands.map((operand) => assume(operand, known)));
+    case 'not':
+      return not(assume(condition.operand, known));
+    default:
+      return condition;
+  }
+}
+
 /** @returns whether the condition depends on what was granted on a row, which the row itself does not say */
 export function asksForGrants(condition: Condition): boolean {
   switch (condition.kind) {

@@ -28,12 +28,17 @@ export function assertScope({ credential }: Identity, resource: string | null, m
   if (scopes === null || resource === null) {
     return;
   }
-  const required = `${resource}:${isSafe(method) ? 'read' : 'write'}`;
+  const required = requiredScope(resource, method);
   if (!scopes.includes(required)) {
     throw new PermissionDenied('The credential has no scope for this.', {
       headers: { 'WWW-Authenticate': insufficientScope(required) },
     });
   }
+}
+
+/** @returns the scope that lets a limited credential use the method on the resource */
+export function requiredScope(resource: string, method: string): string {
+  return `${resource}:${isSafe(method) ? 'read' : 'write'}`;
 }
 
 /** @returns the challenge of a 403 to a credential without the scope (RFC 6750, section 3.1) */

@@ -1,5 +1,4 @@
 import { Permission, type PermissionRequest } from './permission.js';
-import { type Denial } from './refusal.js';
 import { type PermissionCode } from './registry/permission-code.js';
 import { type Verdict } from './verdict.js';
 
@@ -13,8 +12,8 @@ export class HoldsPermission extends Permission {
     return held.has(this.code) ? 'allow' : 'deny';
   }
 
-  override denial(): Denial {
-    return { required: [this.code] };
+  override requires(): readonly PermissionCode[] {
+    return [this.code];
   }
 
   override describe(): string {

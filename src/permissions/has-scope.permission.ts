@@ -4,7 +4,7 @@ import { type Verdict } from './verdict.js';
 
 /** See {@link HasScope}. */
 export class CarriesScopes extends Permission {
-  constructor(private readonly scopes: readonly string[]) {
+  constructor(readonly scopes: readonly string[]) {
     super();
   }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { HeldPermissions } from '../core/held-permissions.js';
-import { type Account, type Identity } from '../core/identity.js';
+import { type Account, type Credential, type Identity } from '../core/identity.js';
 import { type AccountPermissions, PermissionSource } from './account-permissions.js';
 import { PermissionRegistry } from './registry/permission-registry.js';
 
@@ -19,11 +19,19 @@ export class HeldPermissionsReader {
     if (!account) {
       return HeldPermissions.none;
     }
-    const limit = this.#limitOf(credential?.scopes ?? null);
     const granted = this.source.of(account.id);
     return granted instanceof Promise
-      ? granted.then((read) => held(account, read, limit))
-      : held(account, granted, limit);
+      ? granted.then((read) => this.narrow(account, credential, read))
+      : this.narrow(account, credential, granted);
+  }
+
+  /** @returns what was granted, within what the credential is limited to */
+  narrow(
+    { isSuperuser }: Pick<Account, 'isSuperuser'>,
+    credential: Credential | null,
+    { codes, groups }: AccountPermissions,
+  ): HeldPermissions {
+    return new HeldPermissions({ codes, groups, all: isSuperuser, limit: this.#limitOf(credential?.scopes ?? null) });
   }
 
   /** The codes that scopes mean: those of each resource that they name, to read it or to write it. */
@@ -44,12 +52,4 @@ export class HeldPermissionsReader {
     this.#limits.set(scopes, limit);
     return limit;
   }
-}
-
-function held(
-  { isSuperuser }: Account,
-  { codes, groups }: AccountPermissions,
-  limit: ReadonlySet<string> | null,
-): HeldPermissions {
-  return new HeldPermissions({ codes, groups, all: isSuperuser, limit });
 }

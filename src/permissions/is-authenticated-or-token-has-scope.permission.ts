@@ -10,7 +10,7 @@ export class AuthenticatedOrCarriesScopes extends CarriesScopes {
   }
 
   override describe(): string {
-    return super.describe().replace('HasScope', 'IsAuthenticatedOrTokenHasScope');
+    return `IsAuthenticatedOrTokenHasScope(${this.scopes.join(', ')})`;
   }
 }
 

@@ -19,4 +19,8 @@ export class IsOwner extends Permission<OwnedRow> {
   override scope(rows: Scope<OwnedRow>, { identity }: PermissionRequest): Condition {
     return identity.userId === null ? NONE : rows.is(this.field, identity.userId);
   }
+
+  override describe(): string {
+    return `IsOwner(${this.field})`;
+  }
 }

@@ -5,4 +5,8 @@ export class IsSelf extends IsOwner {
   constructor() {
     super('id');
   }
+
+  override describe(): string {
+    return 'IsSelf';
+  }
 }

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Permission, type PermissionRequest } from './permission.js';
-import { type Denial } from './refusal.js';
-import { codeOfMethod } from './registry/permission-code.js';
+import { type AskedAction, Permission, type PermissionRequest } from './permission.js';
+import { codeOfMethod, type PermissionCode } from './registry/permission-code.js';
 import { type Verdict } from './verdict.js';
 
 /**
@@ -15,8 +14,8 @@ export class ModelPermissions extends Permission {
     return code !== undefined && request.held.has(code) ? 'allow' : 'deny';
   }
 
-  override denial(request: PermissionRequest): Denial {
-    const code = codeOfMethod(request.resource, request.method);
-    return code === undefined ? {} : { required: [code] };
+  override requires({ resource, method }: AskedAction): readonly PermissionCode[] {
+    const code = codeOfMethod(resource, method);
+    return code === undefined ? [] : [code];
   }
 }

@@ -5,6 +5,7 @@ import { type Identity } from '../core/identity.js';
 import { type Id } from '../core/id.js';
 import { ALL, type Condition, type Granted, matches, NONE } from './condition.js';
 import { type Denial, refusal } from './refusal.js';
+import { type PermissionCode } from './registry/permission-code.js';
 import { resourceName } from './registry/resource.decorator.js';
 import { Scope } from './scope.js';
 import { type OpenVerdict, type Verdict } from './verdict.js';
@@ -27,6 +28,15 @@ export function permissionRequest(
 ): PermissionRequest {
   return { identity, method, held, resource: resourceName(controller) };
 }
+
+/** What a composition is made of, and whether all of it must allow, any of it, or none. */
+export interface PermissionParts {
+  readonly kind: 'all' | 'any' | 'none';
+  readonly operands: readonly Permission[];
+}
+
+/** What is done, and to which resource, whoever asks. */
+export type AskedAction = Pick<PermissionRequest, 'method' | 'resource'>;
 
 /** What grants on single objects speak of. */
 interface Identified {
@@ -53,14 +63,29 @@ export abstract class Permission<Resource extends object = object> implements Ca
     return matches(this.scope(new Scope<Resource>(), request), object, isGranted) ? 'allow' : 'deny';
   }
 
-  /** What a denial says to the client. */
-  denial(_request: PermissionRequest): Denial {
-    return {};
+  /** The codes that it asks for of such a request; none of a permission that looks at something else. */
+  requires(_request: AskedAction): readonly PermissionCode[] {
+    return [];
+  }
+
+  /**
+   * What a denial says to the client.
+   *
+   * @param _object the row that was denied; none when the request as such was
+   */
+  denial(request: PermissionRequest, _object?: Resource): Denial {
+    const required = this.requires(request);
+    return required.length > 0 ? { required } : {};
   }
 
   /** How the policy inventory writes it. */
   describe(): string {
     return this.constructor.name;
+  }
+
+  /** Of a composition, what it is made of; `null` for a permission that decides by itself. */
+  get parts(): PermissionParts | null {
+    return null;
   }
 
   /** The verdict before there is an object: where rows matter, an allowance is open until one is known. */

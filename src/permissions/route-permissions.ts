@@ -63,15 +63,12 @@ export class RoutePermissions {
   }
 }
 
-/** What a class or a method declares: `@Permissions(…)`, else the permissions among its `@UseGuards(…)`. */
+/** What a class or a method declares: `@Permissions(…)` and the permissions among its `@UseGuards(…)`, all of which must allow. */
 function declaredBy(target: object): PermissionDeclaration | undefined {
   const declared = Reflect.getMetadata(PERMISSIONS, target) as PermissionDeclaration | undefined;
-  if (declared) {
-    return declared;
-  }
   const guards = (Reflect.getMetadata(USE_GUARDS, target) ?? []) as readonly unknown[];
-  const permissions = guards.filter(isPermission);
-  return permissions.length > 0 ? allOf(...permissions) : undefined;
+  const permissions = [...(declared ? [declared] : []), ...guards.filter(isPermission)];
+  return permissions.length > 1 ? allOf(...permissions) : permissions[0];
 }
 
 function isPermission(guard: unknown): guard is PermissionDeclaration {

@@ -8,14 +8,17 @@ import { CsrfGuard } from './csrf.guard.js';
 import { HealthController } from './health.controller.js';
 import { LoggingInterceptor } from './logging.interceptor.js';
 import { ModelQueries } from './model-view-set/model-queries.js';
+import { ObjectGuard } from './model-view-set/object.guard.js';
 import { PageLinks } from './model-view-set/page-links.js';
 import { RowGrants } from './model-view-set/row-grants.js';
+import { ScopedObjects } from './model-view-set/scoped-objects.js';
 import { DocsController } from './openapi/docs.controller.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
 import { IsAdminInProduction } from './is-admin-in-production.permission.js';
 import { PolicyInventory } from './policy-inventory.js';
 import { PUBLIC_URL } from './public-url.js';
 import { QueryGuard } from './query.guard.js';
+import { ResourcePolicies } from './resource-policies.js';
 import { RouteInventory } from './route-inventory.js';
 import { UnroutedController } from './unrouted.controller.js';
 import { UsableScopes } from './usable-scopes.js';
@@ -36,25 +39,31 @@ export class PipelineModule {
         IsAdminInProduction,
         LoggingInterceptor,
         ModelQueries,
+        ObjectGuard,
         PageLinks,
         PolicyInventory,
         QueryGuard,
+        ResourcePolicies,
         RouteInventory,
         RowGrants,
         UsableScopes,
+        ScopedObjects,
       ],
       exports: [
         CsrfGuard,
         FailedAuthentication,
         LoggingInterceptor,
         ModelQueries,
+        ObjectGuard,
         PageLinks,
         PolicyInventory,
         QueryGuard,
         PUBLIC_URL,
+        ResourcePolicies,
         RouteInventory,
         RowGrants,
         UsableScopes,
+        ScopedObjects,
       ],
     };
   }

@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { AuthenticationSchemes, type RegisteredScheme } from '../authentication/authentication-schemes.js';
 import { type Permission } from '../permissions/permission.js';
+import { PermissionRegistry } from '../permissions/registry/permission-registry.js';
 import { RoutePermissions } from '../permissions/route-permissions.js';
 import { type DtoClass } from '../serializers/dto.js';
 import { compileSerializer } from '../serializers/output/compile-serializer.js';
@@ -10,6 +11,7 @@ import { assertBodyIsValidated } from '../serializers/validation.pipe.js';
 import { type RouteThrottle, ThrottleRates } from '../throttling/throttle-rates.js';
 import { type ListDeclaration } from '../serializers/lists/list-query.js';
 import { listOf } from './list-of.js';
+import { assertPolicyHolds } from './policy-checks.js';
 import { argumentOf } from './route-arguments.js';
 import { type DeclaredRoute, RouteInventory } from './route-inventory.js';
 
@@ -41,6 +43,7 @@ export class PolicyInventory implements OnApplicationBootstrap {
     private readonly inventory: RouteInventory,
     private readonly schemes: AuthenticationSchemes,
     private readonly permissions: RoutePermissions,
+    private readonly registry: PermissionRegistry,
     private readonly throttles: ThrottleRates,
   ) {}
 
@@ -53,17 +56,20 @@ export class PolicyInventory implements OnApplicationBootstrap {
     }
   }
 
-  /** @throws when a route names a scheme, a rate, a permission or a body that there is not */
+  /** @throws when a route names a scheme, a rate, a permission or a body that there is not, or would enforce less than it declares */
   policies(): readonly RoutePolicy[] {
     return this.inventory.routes().map((route) => {
       const body = argumentOf(route, 'body');
       if (body) {
         assertBodyIsValidated(body.type, body.member);
       }
+      const { permission, declared } = this.permissions.of(route);
+      assertPolicyHolds(route, permission, this.registry);
       return {
         route,
         schemes: this.schemes.of(route),
-        ...this.permissions.of(route),
+        permission,
+        declared,
         throttle: this.throttles.of(route),
         body: body?.type as DtoClass | undefined,
         output: outputOf(route),

@@ -15,17 +15,33 @@ export interface RouteArgument {
   readonly member: string | undefined;
 }
 
+/** What Nest notes of a parameter decorator. */
+interface NotedArgument {
+  readonly index: number;
+  readonly data?: unknown;
+  readonly pipes: readonly unknown[];
+}
+
 /** @returns the argument of a handler that is made of the body, or of the query; `undefined` when none is */
 export function argumentOf(route: Route, kind: keyof typeof KINDS): RouteArgument | undefined {
-  const controller = route.getClass() as { readonly prototype: object };
-  const method = (route.getHandler() as { readonly name: string }).name;
-  const declared = (Reflect.getMetadata(ROUTE_ARGUMENTS, controller, method) ?? {}) as Readonly<
-    Record<string, { readonly index: number; readonly data?: unknown }>
-  >;
-  const argument = Object.entries(declared).find(([key]) => key.split(':', 1)[0] === KINDS[kind])?.[1];
+  const argument = Object.entries(notedOf(route)).find(([key]) => key.split(':', 1)[0] === KINDS[kind])?.[1];
   if (!argument) {
     return undefined;
   }
-  const types = (Reflect.getMetadata(PARAMETER_TYPES, controller.prototype, method) ?? []) as readonly unknown[];
+  const { prototype } = route.getClass() as { readonly prototype: object };
+  const types = (Reflect.getMetadata(PARAMETER_TYPES, prototype, nameOf(route)) ?? []) as readonly unknown[];
   return { type: types[argument.index], member: typeof argument.data === 'string' ? argument.data : undefined };
+}
+
+/** @returns the pipes that a handler's arguments name for themselves, such as the one of `@FromScope()` */
+export function pipesOf(route: Route): readonly unknown[] {
+  return Object.values(notedOf(route)).flatMap(({ pipes }) => pipes);
+}
+
+function notedOf(route: Route): Readonly<Record<string, NotedArgument>> {
+  return (Reflect.getMetadata(ROUTE_ARGUMENTS, route.getClass(), nameOf(route)) ?? {}) as Record<string, NotedArgument>;
+}
+
+function nameOf(route: Route): string {
+  return (route.getHandler() as { readonly name: string }).name;
 }

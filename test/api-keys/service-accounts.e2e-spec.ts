@@ -199,7 +199,10 @@ describe('service accounts', () => {
     it('that give no more than their maker has', async () => {
       const { id } = (await make()).body;
 
-      const answer = await makeKey(id, { scopes: ['articles:read', 'articles:write', 'users:read'] });
+      const scopes = ['articles:read', 'articles:write', 'users:read'];
+      expect((await makeKey(id, { scopes })).body['required']).toEqual(['users:read']);
+
+      const answer = await makeKey(id, { scopes }, root);
       expect(answer.status).toBe(201);
       expect(await withKey(app, answer.body.key).get('/users')).toHaveProblem(403, 'permission_denied');
     });

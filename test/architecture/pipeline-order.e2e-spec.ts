@@ -1,6 +1,7 @@
 import { AuthenticationGuard } from '../../src/authentication/authentication.guard.js';
 import { PermissionGuard } from '../../src/permissions/permission.guard.js';
 import { CsrfGuard } from '../../src/pipeline/csrf.guard.js';
+import { ObjectGuard } from '../../src/pipeline/model-view-set/object.guard.js';
 import { PIPELINE } from '../../src/pipeline/pipeline.js';
 import { QueryGuard } from '../../src/pipeline/query.guard.js';
 import { AddressThrottleGuard } from '../../src/throttling/address-throttle.guard.js';
@@ -26,6 +27,7 @@ describe('the pipeline', () => {
       IdentityThrottleGuard,
       PermissionGuard,
       QueryGuard,
+      ObjectGuard,
     ]);
   });
 

@@ -77,12 +77,12 @@ describe.each([
     const erin = await app.createUser({ username: 'erin' });
     const client = app.clientFor(erin);
     expect((await client.get('/me')).body['isStaff']).toBe(false);
-    expect(await client.get('/users')).toHaveProblem(403, 'permission_denied');
+    expect(await client.get('/permissions')).toHaveProblem(403, 'permission_denied');
 
     await app.database.query('UPDATE users SET is_staff = true WHERE id = $1', [erin.id]);
 
     await eventually(async () => expect((await client.get('/me')).body['isStaff']).toBe(true));
-    expect((await client.get('/users')).status).toBe(200);
+    expect((await client.get('/permissions')).status).toBe(200);
   });
 });
 

@@ -1,5 +1,6 @@
 import { type Answer, type Json } from '../kit/answer.js';
 import { type ApiClient } from '../kit/api-client.js';
+import { grant } from '../kit/grants.js';
 import { useTestApp } from '../kit/test-app.js';
 import { PASSWORD } from '../kit/test-user.js';
 
@@ -25,7 +26,10 @@ describe('the list of lockouts', () => {
     (await staff.get<LockoutList>(`/security/lockouts${query}`)).body;
 
   beforeAll(async () => {
-    staff = app.clientFor(await app.createUser({ username: 'staff', isStaff: true }));
+    const user = await app.createUser({ username: 'staff', isStaff: true });
+    await grant(app, { to: { user: user.id }, permission: 'lockouts.view' });
+    await grant(app, { to: { user: user.id }, permission: 'lockouts.delete' });
+    staff = app.clientFor(user);
   });
 
   beforeEach(async () => {
@@ -114,7 +118,7 @@ describe('the list of lockouts', () => {
     expect(await staff.delete(`/security/lockouts/${id}`)).toHaveProblem(404, 'not_found');
   });
 
-  it('is for staff alone', async () => {
+  it('is for staff who hold the permission alone', async () => {
     await lock('mallory');
     const [{ id }] = (await list()).results as [{ id: string }];
     const bob = app.clientFor(await app.createUser({ username: 'bob' }));
@@ -123,6 +127,12 @@ describe('the list of lockouts', () => {
     expect(await app.client.delete(`/security/lockouts/${id}`)).toHaveProblem(401, 'not_authenticated');
     expect(await bob.get('/security/lockouts')).toHaveProblem(403, 'permission_denied');
     expect(await bob.delete(`/security/lockouts/${id}`)).toHaveProblem(403, 'permission_denied');
+    const steve = app.clientFor(await app.createUser({ username: 'steve', isStaff: true }));
+    expect((await steve.get('/security/lockouts')).body).toMatchObject({ status: 403, required: ['lockouts.view'] });
+    expect((await steve.delete(`/security/lockouts/${id}`)).body).toMatchObject({
+      status: 403,
+      required: ['lockouts.delete'],
+    });
     expect((await list()).results).toHaveLength(1);
   });
 });

@@ -1,5 +1,8 @@
+import { ChangeFeed } from '../../src/database/change-feed.js';
 import { type ApiClient } from '../kit/api-client.js';
+import { createGroup, grant } from '../kit/grants.js';
 import { useTestApp } from '../kit/test-app.js';
+import { issueToken } from '../tokens/personal-token.js';
 import { type TestUser } from '../kit/test-user.js';
 
 describe('the caller’s own account', () => {
@@ -28,6 +31,69 @@ describe('the caller’s own account', () => {
       groups: [],
       permissions: [],
       auth: { scheme: 'jwt', credentialId: expect.any(String), scopes: null },
+    });
+  });
+
+  describe('tells what it may', () => {
+    beforeEach(async () => {
+      await app.database.query('DELETE FROM groups');
+      const outer = await createGroup(app);
+      const inner = await createGroup(app, { members: [alice.id], parent: outer });
+      await app.database.query(`UPDATE groups SET name = CASE WHEN id = $1 THEN 'Outer' ELSE 'Inner' END`, [outer]);
+      await grant(app, { to: { user: alice.id }, permission: 'users.view' });
+      await grant(app, { to: { group: inner }, permission: 'articles.change' });
+      await grant(app, { to: { group: outer }, permission: 'articles.view' });
+      await grant(app, { to: { group: outer }, permission: 'users.view' });
+      await grant(app, { to: { user: alice.id }, permission: 'articles.delete', on: alice.id });
+    });
+
+    it('on every row, itself and by its groups', async () => {
+      const { body } = await client.get('/me');
+
+      expect(body['groups']).toEqual(['Inner', 'Outer']);
+      expect(body['permissions']).toEqual(['articles.view', 'articles.change', 'users.view']);
+      expect((await client.patch('/me', { firstName: 'A' })).body).toEqual({ ...body, firstName: 'A' });
+    });
+
+    it('by a credential that is limited to scopes: what they let through', async () => {
+      const limited = await issueToken(app, alice, { scopes: ['articles:read', 'users:write'] });
+
+      expect((await limited.client.get('/me')).body['permissions']).toEqual(['articles.view']);
+    });
+
+    it('as a superuser: everything that there is, within the scopes too', async () => {
+      const ruler = await app.createUser({ username: 'ruth', isSuperuser: true });
+      const limited = await issueToken(app, ruler, { scopes: ['articles:read', 'lockouts:write'] });
+      const { body } = await app.clientFor(ruler).get('/me');
+
+      expect(body['permissions']).toEqual(expect.arrayContaining(['articles.add', 'groups.delete', 'lockouts.view']));
+      expect((await limited.client.get('/me')).body['permissions']).toEqual(['articles.view', 'lockouts.delete']);
+    });
+
+    it('to a browser that signs in, and to one that is signed in', async () => {
+      const answer = await app.client.post<{ user: unknown }>(
+        '/auth/session',
+        { username: 'alice', password: alice.password },
+        { origin: 'http://127.0.0.1', 'sec-fetch-site': 'same-origin' },
+      );
+      const cookie = answer.header('set-cookie')?.split(';')[0] ?? '';
+
+      expect(answer.body.user).toMatchObject({ permissions: ['articles.view', 'articles.change', 'users.view'] });
+      expect((await app.client.get('/auth/session', { cookie })).body['user']).toEqual(answer.body.user);
+    });
+
+    it('without a query, once it has been read', async () => {
+      // What was written behind the server's back is heard a moment later: after it, this too.
+      const heard = new Promise((resolve) => app.get(ChangeFeed).onChange('test', resolve));
+      await app.database.query(`NOTIFY portcullis_changes, 'test:heard'`);
+      await heard;
+      const before = await client.get('/me');
+      await app.database.query('ALTER TABLE permission_grants RENAME TO elsewhere');
+      try {
+        expect((await client.get('/me')).body).toEqual(before.body);
+      } finally {
+        await app.database.query('ALTER TABLE elsewhere RENAME TO permission_grants');
+      }
     });
   });
 

@@ -1,5 +1,6 @@
 import { dictionary } from '@zxcvbn-ts/language-common';
 import { type ApiClient } from '../kit/api-client.js';
+import { grant } from '../kit/grants.js';
 import { useTestApp } from '../kit/test-app.js';
 import { DJANGO_PASSWORDS } from '../../src/accounts/passwords/django-passwords.data.js';
 
@@ -16,7 +17,11 @@ describe('the password of an account that staff make or change', () => {
   };
 
   beforeAll(async () => {
-    staff = app.clientFor(await app.createUser({ username: 'staff', isStaff: true }));
+    const user = await app.createUser({ username: 'staff', isStaff: true });
+    for (const action of ['view', 'add', 'change']) {
+      await grant(app, { to: { user: user.id }, permission: `users.${action}` });
+    }
+    staff = app.clientFor(user);
   });
 
   it.each(['Plover-quartz-91-lantern', 'Correct-horse-7-battery', 'kx7#Qp2m', 'x'.repeat(4) + 'quartz '.repeat(36)])(

@@ -76,6 +76,13 @@ class DeclaredController {
     return {};
   }
 
+  @Get('both')
+  @Permissions(IsAuthenticated)
+  @UseGuards(IsSuperuser)
+  both(): object {
+    return {};
+  }
+
   @Get('several')
   @Permissions(IsAuthenticated, not(IsAdmin))
   several(): object {
@@ -160,6 +167,7 @@ describe('who may use a route', () => {
     ['says the method in place of the class, wider', '/declared/open', [200, 200, 200, 200]],
     ['says the method in place of the class, narrower', '/declared/stricter', [401, 403, 403, 200]],
     ['says @UseGuards() on the method in place of the class', '/declared/guarded', [401, 200, 200, 200]],
+    ['say @Permissions() and @UseGuards() together', '/declared/both', [401, 403, 403, 200]],
     ['say several permissions together', '/declared/several', [401, 200, 403, 200]],
     ['says @UseGuards() on the class, several together', '/guarded', [401, 403, 200, 403]],
     ['says IsAuthenticated, where nothing is declared', '/undeclared', [401, 200, 200, 200]],
@@ -183,6 +191,7 @@ describe('who may use a route', () => {
     expect(Object.fromEntries(described)).toMatchObject({
       '/declared/class': 'IsAdmin',
       '/declared/open': 'AllowAny',
+      '/declared/both': 'allOf(IsAuthenticated, IsSuperuser)',
       '/declared/several': 'allOf(IsAuthenticated, not(IsAdmin))',
       '/declared/office': 'anyOf(IsSuperuser, allOf(IsAuthenticated, OfficeHours))',
       '/guarded': 'allOf(IsAuthenticated, IsAdmin)',

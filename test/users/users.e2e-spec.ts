@@ -1,5 +1,6 @@
 import { type Answer } from '../kit/answer.js';
 import { type ApiClient } from '../kit/api-client.js';
+import { grant } from '../kit/grants.js';
 import { useTestApp } from '../kit/test-app.js';
 import { PASSWORD, type TestUser } from '../kit/test-user.js';
 
@@ -30,6 +31,9 @@ describe('accounts', () => {
     users.colleague = await app.createUser({ username: 'steve', isStaff: true });
     users.root = await app.createUser({ username: 'root', isSuperuser: true });
     users.second = await app.createUser({ username: 'ruth', isStaff: true, isSuperuser: true });
+    for (const action of ['view', 'add', 'change', 'delete']) {
+      await grant(app, { to: { user: users.staff.id }, permission: `users.${action}` });
+    }
     plain = app.clientFor(users.plain);
     staff = app.clientFor(users.staff);
     root = app.clientFor(users.root);
@@ -73,7 +77,22 @@ describe('accounts', () => {
     });
   });
 
-  describe('to staff', () => {
+  it('are none of the business of staff who were not granted to treat them so', async () => {
+    const colleague = app.clientFor(users.colleague);
+    const told = async (answer: Promise<Answer>): Promise<unknown> => (await answer).body['required'];
+
+    expect(await colleague.get('/users')).toHaveProblem(403, 'permission_denied');
+    expect(await told(colleague.get('/users'))).toEqual(['users.view']);
+    expect(await told(colleague.post('/users', newUser('mallory')))).toEqual(['users.add']);
+    for (const act of ['get', 'delete'] as const) {
+      expect(await colleague[act](`/users/${users.other.id}`)).toHaveProblem(403, 'permission_denied');
+    }
+    expect(await told(colleague.patch(`/users/${users.other.id}`, {}))).toEqual(['users.change']);
+    expect(await told(colleague.put(`/users/${users.other.id}`, newUser('bob')))).toEqual(['users.change']);
+    expect(await told(colleague.delete(`/users/${users.other.id}`))).toEqual(['users.delete']);
+  });
+
+  describe('to staff who hold the permissions', () => {
     it('are all there to read, one at a time and as a list', async () => {
       const list = await staff.get<AccountPage>('/users?ordering=username');
 
@@ -168,6 +187,8 @@ describe('accounts', () => {
     it('are all there to change, and to raise', async () => {
       const raised = await root.patch(`/users/${users.plain.id}`, { isStaff: true });
       expect(raised.body).toMatchObject({ isStaff: true });
+      expect(await plain.get('/users')).toHaveProblem(403, 'permission_denied');
+      await grant(app, { to: { user: users.plain.id }, permission: 'users.view' });
       expect((await plain.get('/users')).status).toBe(200);
 
       expect((await root.patch(`/users/${users.second.id}`, { isSuperuser: false })).status).toBe(200);

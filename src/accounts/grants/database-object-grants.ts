@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { type EntityManager } from 'typeorm';
 import { Clock } from '../../core/clock.js';
 import { type Id } from '../../core/id.js';
 import { PreparedStatements } from '../../database/prepared-statements.js';
@@ -12,6 +13,10 @@ const ON = {
     WHERE "object_id" = $1 AND starts_with("permission", $2) AND ("user_id" = $3 OR "group_id" = ANY ($4::uuid[]))
       AND ("expires_at" IS NULL OR "expires_at" > $5)`,
 };
+
+interface Row {
+  readonly permission: string;
+}
 
 /** What was granted on single rows. */
 @Injectable()
@@ -37,14 +42,25 @@ export class DatabaseObjectGrants extends ObjectGrants {
     return `${id} = ANY (ARRAY(${all}))`;
   }
 
-  override async on(resource: string, objectId: Id, { userId, groups }: GrantSubject): Promise<ReadonlySet<string>> {
-    const rows = await this.statements.query<{ readonly permission: string }>(ON, [
-      objectId,
-      `${resource}.`,
-      userId,
-      groups.map(({ id }) => id),
-      new Date(this.clock.now()),
-    ]);
-    return new Set(rows.map(({ permission }) => permission));
+  override async on(resource: string, objectId: Id, subject: GrantSubject): Promise<ReadonlySet<string>> {
+    return codesOf(await this.statements.query<Row>(ON, this.#parameters(resource, objectId, subject)));
   }
+
+  /** @returns the same as a transaction sees it, for whoever decides and acts in it */
+  async within(
+    manager: EntityManager,
+    resource: string,
+    objectId: Id,
+    subject: GrantSubject,
+  ): Promise<ReadonlySet<string>> {
+    return codesOf(await manager.query<Row[]>(ON.text, this.#parameters(resource, objectId, subject)));
+  }
+
+  #parameters(resource: string, objectId: Id, { userId, groups }: GrantSubject): unknown[] {
+    return [objectId, `${resource}.`, userId, groups.map(({ id }) => id), new Date(this.clock.now())];
+  }
+}
+
+function codesOf(rows: readonly Row[]): ReadonlySet<string> {
+  return new Set(rows.map(({ permission }) => permission));
 }

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { type EntityManager } from 'typeorm';
 import { Clock } from '../../core/clock.js';
 import { type HeldGroup } from '../../core/held-permissions.js';
 import { type Id } from '../../core/id.js';
@@ -69,6 +70,12 @@ export class DatabasePermissionSource extends PermissionSource {
     return known;
   }
 
+  /** @returns the same as a transaction sees it, for whoever decides and acts in it; never remembered */
+  async within(manager: EntityManager, userId: Id): Promise<AccountPermissions> {
+    const rows = await manager.query<Row[]>(FIND.text, this.#parameters(userId));
+    return this.#registered(rows[0]);
+  }
+
   /** For whoever has just changed what the account was granted: the next request here already sees it. */
   forget(userId: Id): void {
     this.#cache.forget(userId);
@@ -80,9 +87,16 @@ export class DatabasePermissionSource extends PermissionSource {
   }
 
   async #read(userId: Id): Promise<RememberedPermissions> {
-    const rows = await this.statements.query<Row>(FIND, [userId, new Date(this.clock.now())]);
-    const { groups, codes, expiresAt } = rows[0] ?? { groups: [], codes: [], expiresAt: null };
-    // A code that no resource declares any more is not a permission, whatever was granted once.
+    const rows = await this.statements.query<Row>(FIND, this.#parameters(userId));
+    return this.#registered(rows[0]);
+  }
+
+  #parameters(userId: Id): unknown[] {
+    return [userId, new Date(this.clock.now())];
+  }
+
+  /** A code that no resource declares any more is not a permission, whatever was granted once. */
+  #registered({ groups, codes, expiresAt }: Row = { groups: [], codes: [], expiresAt: null }): RememberedPermissions {
     return { groups, codes: new Set(codes.filter((code) => this.registry.has(code))), expiresAt };
   }
 }

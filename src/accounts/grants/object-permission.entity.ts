@@ -11,6 +11,7 @@ import { User } from '../user.entity.js';
 @Unique('object_permissions_user_unique', ['userId', 'permission', 'objectId'])
 @Unique('object_permissions_group_unique', ['groupId', 'permission', 'objectId'])
 @Index('object_permissions_object_index', ['objectId', 'permission'])
+@Index('object_permissions_permission_index', ['permission'])
 @Check('object_permissions_subject_check', 'num_nonnulls("user_id", "group_id") = 1')
 export class ObjectPermission {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'object_permissions_pkey' })

@@ -2,6 +2,7 @@ import { Controller, Delete, Get, HttpCode, Inject, Param, Query, Req } from '@n
 import { type ApiRequest } from '../../core/api-request.js';
 import { NotFound, ValidationFailed } from '../../exceptions/api.exceptions.js';
 import { IsAdmin } from '../../permissions/is-admin.permission.js';
+import { ModelPermissions } from '../../permissions/model-permissions.permission.js';
 import { Permissions } from '../../permissions/permissions.decorator.js';
 import { Resource } from '../../permissions/registry/resource.decorator.js';
 import { PUBLIC_URL } from '../../pipeline/public-url.js';
@@ -21,10 +22,16 @@ type LinkedPage = Pick<CursorPage<Lockout>, 'results'> & {
   readonly previous: string | null;
 };
 
-/** The lockouts that hold now, for staff. */
+/** The lockouts that hold now, for staff who hold the permission. */
 @Controller('security/lockouts')
-@Resource()
-@Permissions(IsAdmin)
+@Resource({
+  name: 'lockouts',
+  actions: [
+    { action: 'view', name: 'View lockouts', access: 'read' },
+    { action: 'delete', name: 'End lockouts' },
+  ],
+})
+@Permissions(IsAdmin, ModelPermissions)
 export class LockoutsController {
   constructor(
     private readonly lockouts: Lockouts,

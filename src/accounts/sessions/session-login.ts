@@ -6,7 +6,7 @@ import { type ApiReply, type ApiRequest } from '../../core/api-request.js';
 import { type Account, Identity } from '../../core/identity.js';
 import { Secret } from '../../core/secret.js';
 import { type VerifiedAccount } from '../logins/verified-account.js';
-import { MeDto } from '../me.dto.js';
+import { OwnAccount } from '../own-account.js';
 import { CurrentSessionDto } from './current-session.dto.js';
 import { Sessions } from './sessions.js';
 
@@ -17,6 +17,7 @@ export class SessionLogin {
     private readonly sessions: Sessions,
     private readonly cookie: SessionCookie,
     private readonly csrfTokens: CsrfTokens,
+    private readonly ownAccount: OwnAccount,
   ) {}
 
   /** A cookie that comes along is not believed, and its session ends. */
@@ -35,8 +36,8 @@ export class SessionLogin {
   }
 
   /** @param identity by a session */
-  describe(identity: Identity): CurrentSessionDto {
-    const user = MeDto.of(identity);
+  async describe(identity: Identity): Promise<CurrentSessionDto> {
+    const user = await this.ownAccount.describe(identity);
     const csrfToken = this.csrfTokens.issue(user.auth.credentialId);
     return Object.assign(new CurrentSessionDto(), { user, csrfToken });
   }

@@ -33,7 +33,7 @@ export class SessionController {
   @OverlooksBadCredential()
   @Permissions(AllowAny)
   @Serialize(CurrentSessionDto)
-  read(@Req() request: ApiRequest, @Res({ passthrough: true }) reply: ApiReply): CurrentSessionDto {
+  async read(@Req() request: ApiRequest, @Res({ passthrough: true }) reply: ApiReply): Promise<CurrentSessionDto> {
     if (request.user.isAuthenticated) {
       return this.sessionLogin.describe(request.user);
     }

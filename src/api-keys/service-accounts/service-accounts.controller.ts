@@ -69,13 +69,18 @@ export class ServiceAccountsController extends ModelViewSet(User, {
     return { ...rest, ...(username !== undefined && names(username)) };
   }
 
-  protected override async write(account: User, changes: Changes<User>, within: Condition): Promise<void> {
-    await super.write(account, changes, within);
+  protected override async write(
+    request: ApiRequest,
+    account: User,
+    changes: Changes<User>,
+    within: Condition,
+  ): Promise<void> {
+    await super.write(request, account, changes, within);
     this.lookup.forget(account.id);
   }
 
-  protected override async remove(account: User, within: Condition): Promise<void> {
-    await super.remove(account, within);
+  protected override async remove(request: ApiRequest, account: User, within: Condition): Promise<void> {
+    await super.remove(request, account, within);
     this.lookup.forget(account.id);
   }
 }

@@ -25,6 +25,9 @@ export class CreateObjectPermissions1790000000101 implements MigrationInterface 
     await queryRunner.query(
       `CREATE INDEX "object_permissions_object_index" ON "object_permissions" ("object_id", "permission")`,
     );
+    await queryRunner.query(
+      `CREATE INDEX "object_permissions_permission_index" ON "object_permissions" ("permission")`,
+    );
     await queryRunner.query(`
       CREATE FUNCTION portcullis_remove_object_permissions() RETURNS trigger LANGUAGE plpgsql AS $$
       BEGIN

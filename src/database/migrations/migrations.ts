@@ -21,6 +21,7 @@ import { AddServiceAccounts1790000000070 } from './1790000000070-add-service-acc
 import { CreateApiKeys1790000000071 } from './1790000000071-create-api-keys.migration.js';
 import { CreateSocialAccounts1790000000080 } from './1790000000080-create-social-accounts.migration.js';
 import { CreateSpentSocialTickets1790000000081 } from './1790000000081-create-spent-social-tickets.migration.js';
+import { CountVersions1790000000102 } from './1790000000102-count-versions.migration.js';
 
 /** Every migration, oldest first. A migration that was released is never changed. */
 export const MIGRATIONS = [
@@ -47,4 +48,5 @@ export const MIGRATIONS = [
   IndexExpiry1790000000091,
   CreateGroups1790000000100,
   CreateObjectPermissions1790000000101,
+  CountVersions1790000000102,
 ] as const;

@@ -9,15 +9,15 @@ export const MODEL_ACTIONS = ['view', 'add', 'change', 'delete'] as const;
 export type ModelAction = (typeof MODEL_ACTIONS)[number];
 
 /** Which permission on a resource a method asks for. GET asks for one too, unlike in DRF's `DjangoModelPermissions`. */
-const ACTIONS: Readonly<Record<string, ModelAction>> = {
-  GET: 'view',
-  HEAD: 'view',
-  OPTIONS: 'view',
-  POST: 'add',
-  PUT: 'change',
-  PATCH: 'change',
-  DELETE: 'delete',
-};
+const ACTIONS: ReadonlyMap<string, ModelAction> = new Map([
+  ['GET', 'view'],
+  ['HEAD', 'view'],
+  ['OPTIONS', 'view'],
+  ['POST', 'add'],
+  ['PUT', 'change'],
+  ['PATCH', 'change'],
+  ['DELETE', 'delete'],
+]);
 
 export function isPermissionCode(text: string): text is PermissionCode {
   return CODE.test(text);
@@ -29,6 +29,6 @@ export function permissionCode(resource: string, action: string): PermissionCode
 
 /** @returns the permission that the method asks for on the resource; `undefined` for a method, or a route, that none is of */
 export function codeOfMethod(resource: string | null, method: string): PermissionCode | undefined {
-  const action = ACTIONS[method];
+  const action = ACTIONS.get(method);
   return resource !== null && action ? permissionCode(resource, action) : undefined;
 }

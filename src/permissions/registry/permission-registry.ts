@@ -1,4 +1,4 @@
-import { Injectable, type Type } from '@nestjs/common';
+import { Injectable, type OnModuleInit, type Type } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import { isPermissionCode, MODEL_ACTIONS, permissionCode } from './permission-code.js';
 import { type RegisteredPermission } from './registered-permission.js';
@@ -23,11 +23,16 @@ export class MalformedPermission extends Error {
  * permission needs no migration, and one that no resource declares any more is none.
  */
 @Injectable()
-export class PermissionRegistry {
+export class PermissionRegistry implements OnModuleInit {
   #permissions: ReadonlyMap<string, RegisteredPermission> | undefined;
   #resources: ReadonlyMap<string, Type | null> | undefined;
 
   constructor(private readonly discovery: DiscoveryService) {}
+
+  /** Reads them all, so that a code that cannot be one stops the start. @throws {MalformedPermission} */
+  onModuleInit(): void {
+    this.permissions();
+  }
 
   /** @returns all, by code; those of a resource together */
   permissions(): readonly RegisteredPermission[] {

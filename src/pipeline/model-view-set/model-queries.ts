@@ -9,7 +9,7 @@ import {
 } from 'typeorm';
 import { type QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js';
 import { type Id } from '../../core/id.js';
-import { type Condition } from '../../permissions/condition.js';
+import { assume, type Condition } from '../../permissions/condition.js';
 import { type SqlCondition, toSql } from '../../permissions/condition.sql.js';
 import { ObjectGrants } from '../../permissions/object-grants.js';
 import { type FilterTerm, type ListQuery } from '../../serializers/lists/list-query.js';
@@ -40,7 +40,7 @@ export class ModelQueries {
   ): Promise<readonly [readonly Resource[], number]> {
     const { entity, options } = definition;
     const metadata = this.dataSource.getMetadata(entity);
-    const query = this.#select(definition, within);
+    const query = this.#within(definition, assume(within, knownFields(filters)));
     for (const [index, { field, lookup, value }] of filters.entries()) {
       const parameter = `filter${index}`;
       query.andWhere(`${column(metadata, field)} ${OPERATORS[lookup].replace('value', parameter)}`, {
@@ -52,18 +52,21 @@ export class ModelQueries {
       const anywhere = options.search.map((field) => `${column(metadata, field)} ILIKE :${parameter}`).join(' OR ');
       query.andWhere(`(${anywhere})`, { [parameter]: `%${term.replace(/[\\%_]/g, '\\$&')}%` });
     }
-    const count = await query.getCount();
+    const counting = query.clone().select('COUNT(*)', 'count');
     const order = ordering.length > 0 ? ordering : [defaultOrder(options.defaultOrdering)];
     for (const { field, direction } of order) {
       query.addOrderBy(`${metadata.tableName}.${field}`, direction === 'descending' ? 'DESC' : 'ASC');
     }
     // Rows that are equal in all of these keep one order over the pages.
     query.addOrderBy(`${metadata.tableName}.id`, order.at(-1)?.direction === 'descending' ? 'DESC' : 'ASC');
-    const rows = await query
-      .offset((page - 1) * pageSize)
-      .limit(pageSize)
-      .getMany();
-    return [rows, count];
+    const offset = (page - 1) * pageSize;
+    const rows = await this.#join(query, definition).offset(offset).limit(pageSize).getMany();
+    // A page that is not full is the last one, and tells how many there are.
+    if (rows.length < pageSize && (rows.length > 0 || page === 1)) {
+      return [rows, offset + rows.length];
+    }
+    const { count = 0 } = (await counting.getRawOne<{ readonly count: string }>()) ?? {};
+    return [rows, Number(count)];
   }
 
   /** @returns the row, if it is within the condition */
@@ -72,13 +75,17 @@ export class ModelQueries {
     within: Condition,
     id: Id,
   ): Promise<Resource | null> {
-    return this.#select(definition, within)
+    return this.#join(this.#within(definition, within), definition)
       .andWhere(`${this.dataSource.getMetadata(definition.entity).tableName}.id = :id`, { id })
       .getOne();
   }
 
-  async insert<Resource extends Model>({ entity }: ModelDefinition<Resource>, row: Resource): Promise<void> {
-    await this.dataSource.getRepository(entity).insert(row as QueryDeepPartialEntity<Resource>);
+  async insert<Resource extends Model>(
+    { entity }: ModelDefinition<Resource>,
+    row: Resource,
+    manager: EntityManager = this.dataSource.manager,
+  ): Promise<void> {
+    await manager.insert(entity, row as QueryDeepPartialEntity<Resource>);
   }
 
   /** @returns whether the row was within the condition, and is changed; one statement, so nothing happens between check and act */
@@ -109,16 +116,22 @@ export class ModelQueries {
     return affected === 1;
   }
 
-  #select<Resource extends Model>(
-    { entity, options }: ModelDefinition<Resource>,
+  #within<Resource extends Model>(
+    { entity }: ModelDefinition<Resource>,
     within: Condition,
   ): SelectQueryBuilder<Resource> {
     const metadata = this.dataSource.getMetadata(entity);
-    const alias = metadata.tableName;
     const { sql, parameters } = this.#write(within, (field) => column(metadata, field));
-    const query = this.dataSource.getRepository(entity).createQueryBuilder(alias).where(sql, parameters);
-    for (const [relation, columns] of Object.entries(options.relations ?? {})) {
-      query.leftJoin(`${alias}.${relation}`, relation).addSelect(columns.map((name) => `${relation}.${name}`));
+    return this.dataSource.getRepository(entity).createQueryBuilder(metadata.tableName).where(sql, parameters);
+  }
+
+  /** Adds the related rows that an answer shows. */
+  #join<Resource extends Model>(
+    query: SelectQueryBuilder<Resource>,
+    { options: { relations = {} } }: ModelDefinition<Resource>,
+  ): SelectQueryBuilder<Resource> {
+    for (const [relation, columns] of Object.entries(relations)) {
+      query.leftJoin(`${query.alias}.${relation}`, relation).addSelect(columns.map((name) => `${relation}.${name}`));
     }
     return query;
   }
@@ -137,6 +150,15 @@ export class ModelQueries {
     const { sql, parameters } = this.#write(within, (field) => `"${databaseName(metadata, field)}"`);
     return statement.where('"id" = :id', { id }).andWhere(sql, parameters);
   }
+}
+
+/** What every row of the list has: a permission that speaks of the same field need not be asked. A date is equal to none, so it is left to the database. */
+function knownFields(filters: readonly FilterTerm[]): ReadonlyMap<string, unknown> {
+  return new Map(
+    filters
+      .filter(({ lookup, value }) => lookup === 'exact' && typeof value !== 'object')
+      .map(({ field, value }) => [field, value]),
+  );
 }
 
 function column(metadata: EntityMetadata, field: string): string {

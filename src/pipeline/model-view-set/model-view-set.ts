@@ -48,8 +48,8 @@ export function ModelViewSet<Resource extends Model>(
 
     @Get(':id')
     @Serialize(options.output)
-    override retrieve(@FromScope() object: Resource): Promise<Resource> {
-      return super.retrieve(object);
+    override retrieve(@FromScope() object: Resource, @Res({ passthrough: true }) reply: ApiReply): Promise<Resource> {
+      return super.retrieve(object, reply);
     }
 
     @Put(':id')
@@ -59,8 +59,9 @@ export function ModelViewSet<Resource extends Model>(
       @RowScope() within: Condition,
       @FromScope() object: Resource,
       @Body() body: object,
+      @Res({ passthrough: true }) reply: ApiReply,
     ): Promise<Resource> {
-      return super.update(request, within, object, body);
+      return super.update(request, within, object, body, reply);
     }
 
     @Patch(':id')
@@ -70,8 +71,9 @@ export function ModelViewSet<Resource extends Model>(
       @RowScope() within: Condition,
       @FromScope() object: Resource,
       @Body() body: object,
+      @Res({ passthrough: true }) reply: ApiReply,
     ): Promise<Resource> {
-      return super.partialUpdate(request, within, object, body);
+      return super.partialUpdate(request, within, object, body, reply);
     }
 
     @Delete(':id')
@@ -88,7 +90,11 @@ export function ModelViewSet<Resource extends Model>(
   defineModel(ViewSet, { entity, options });
   Resource({ entity })(ViewSet);
   Reflect.defineMetadata(PARAMETER_TYPES, [Object, Object, options.create, Object], ViewSet.prototype, 'create');
-  Reflect.defineMetadata(PARAMETER_TYPES, [Object, Object, Object, options.create], ViewSet.prototype, 'update');
-  Reflect.defineMetadata(PARAMETER_TYPES, [Object, Object, Object, options.update], ViewSet.prototype, 'partialUpdate');
+  for (const [method, dto] of [
+    ['update', options.create],
+    ['partialUpdate', options.update],
+  ] as const) {
+    Reflect.defineMetadata(PARAMETER_TYPES, [Object, Object, Object, dto, Object], ViewSet.prototype, method);
+  }
   return ViewSet;
 }

@@ -20,6 +20,8 @@ export interface ModelOptions<Resource extends Model = Model> extends ListDeclar
   readonly defaults?: Partial<Resource>;
   /** How a list is ordered when it is not asked: a field, with `-` for descending. */
   readonly defaultOrdering: string;
+  /** The rows count their changes in a column `version`: it is their `ETag`, and `If-Match` is honoured. */
+  readonly versioned?: boolean;
   /** The related rows that an answer shows, and which of their fields are read. */
   readonly relations?: Readonly<Record<string, readonly string[]>>;
 }

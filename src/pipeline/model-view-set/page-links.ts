@@ -24,6 +24,13 @@ export class PageLinks {
     return { count, ...pageLinks({ ...position, publicUrl: this.publicUrl, path: pathOf(url), query }), results };
   }
 
+  /** @returns the page of the same list that a cursor leads to */
+  cursor(url: string, cursor: string): string {
+    const parameters = new URLSearchParams(url.split('?', 2)[1] ?? '');
+    parameters.set('cursor', cursor);
+    return `${this.publicUrl}${pathOf(url)}?${parameters.toString()}`;
+  }
+
   /** @param url the list's */
   to(url: string, id: Id): string {
     return `${this.publicUrl}${pathOf(url)}/${id}`;

@@ -18,6 +18,8 @@ export interface Operation {
   readonly security: readonly SecurityRequirement[];
   /** The permission as its route declares it. */
   readonly 'x-permission': string;
+  /** The permission codes that it asks for: each of them, or one, as the permission says. */
+  readonly 'x-required-permissions'?: readonly string[];
   /** The throttle scopes that count the request. */
   readonly 'x-throttle': readonly string[];
   readonly parameters: readonly Parameter[];
@@ -36,13 +38,16 @@ export function describeOperation(policy: RoutePolicy, describe: Describe): Oper
   const { route, schemes, permission, body, list } = policy;
   const parameters = [...pathParameters(route.path), ...(list ? listParameters(list) : [])];
   const anonymous = { user: Identity.anonymous, held: HeldPermissions.none, method: route.method };
-  const isOpen = permission.requestVerdict(permissionRequest(anonymous, route.getClass())) !== 'deny';
+  const asked = permissionRequest(anonymous, route.getClass());
+  const isOpen = permission.requestVerdict(asked) !== 'deny';
+  const required = permission.requires(asked);
   const accepted = securityRequirements(schemes, route.method);
   return {
     operationId: route.handler.replace('Controller.', '.'),
     tags: [tagOf(route.path)],
     security: isOpen ? [{}, ...accepted] : accepted,
     'x-permission': permission.describe(),
+    ...(required.length > 0 && { 'x-required-permissions': required }),
     'x-throttle': scopeNames(policy.throttle),
     parameters,
     ...(body && { requestBody: { required: true, content: { 'application/json': { schema: describe(body) } } } }),
