@@ -4,6 +4,12 @@ import { type ApiRequest } from '../core/api-request.js';
 import { toApiException } from './exception-translation.js';
 import { type Render, sendProblem } from './send-problem.js';
 
+/**
+ * A body of up to so many bytes is taken to its end, though nothing is made of it: a client that still sends when the connection closes may never see the
+ * answer (RFC 9112, section 9.6).
+ */
+const LONGEST_DRAINED = 16 * 1024 * 1024;
+
 /** Told of every error that leaves, with what a client does not see. */
 export abstract class ExceptionListener {
   abstract onException(request: ApiRequest, status: number, code: string, cause: unknown): void;
@@ -28,6 +34,9 @@ export class ApiExceptionFilter implements ExceptionFilter {
     }
     if (exception.status === 401 && request.challenges !== null && !('WWW-Authenticate' in exception.headers)) {
       void reply.header('WWW-Authenticate', request.challenges);
+    }
+    if (exception.status === 413 && Number(request.headers['content-length']) <= LONGEST_DRAINED) {
+      void reply.removeHeader('connection');
     }
     sendProblem(reply, exception, request.id, this.render);
   }

@@ -6,6 +6,7 @@ import { AllowAny } from '../../src/permissions/allow-any.permission.js';
 import { Permissions } from '../../src/permissions/permissions.decorator.js';
 import { Serialize } from '../../src/serializers/output/serialize.decorator.js';
 import { type ApiClient } from '../kit/api-client.js';
+import { exchange } from '../kit/raw-http.js';
 import { useTestApp } from '../kit/test-app.js';
 
 const SECRET = 'hunter2-of-10.0.0.7';
@@ -246,6 +247,17 @@ describe('an error', () => {
     ])('is none for the type %j, and the body is validated', async (type) => {
       expect((await app.client.request('POST', '/faults/note', json('{"text":"a"}', type))).status).toBe(201);
       expect(await app.client.request('POST', '/faults/note', json('{"text":1}', type))).toHaveProblem(400, 'invalid');
+    });
+
+    it('is 413 for a body that is a few times too large, and is taken to its end, so that who still sends it sees the answer', async () => {
+      const large = JSON.stringify({ text: 'x'.repeat(6_000_000) });
+      const answers = await exchange(
+        app.port,
+        `POST /api/v1/faults/note HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: ${large.length}\r\n\r\n${large}` +
+          'GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n',
+      );
+
+      expect(answers.match(/HTTP\/1\.1 \d{3}/g)).toEqual(['HTTP/1.1 413', 'HTTP/1.1 200']);
     });
 
     it('is 413 for a body over BODY_LIMIT, whether its length is told or not', async () => {
