@@ -15,6 +15,9 @@ import { bearer, compareAnswers, LIVE, makeKeys, ME, PASSWORD, withServers } fro
 /** How many log in at once; as many as are hashed and a few that wait. */
 const LOGINS = 8;
 
+/** In milliseconds: so long until the code of a login, of which there are few in a second, has been compiled for good on either server. */
+const LOGIN_WARM_UP = 20_000;
+
 const CROWD = 50;
 const CROWDS = 3;
 /** In milliseconds: what the p99 of `/health/live` must stay below while a crowd logs in. */
@@ -23,7 +26,7 @@ const MOST_WAIT = 100;
 /**
  * The works: what is asked of each server, and how much of the bare server's speed Portcullis is to have.
  *
- * @type {readonly { name: string, target: number, connections?: number, requests: (servers: object) => readonly object[] }[]}
+ * @type {readonly { name: string, target: number, connections?: number, warmUp?: number, requests: (servers: object) => readonly object[] }[]}
  */
 const WORKS = [
   {
@@ -40,6 +43,7 @@ const WORKS = [
     name: 'login',
     target: 0.9,
     connections: LOGINS,
+    warmUp: LOGIN_WARM_UP,
     requests: ({ usernames }) =>
       usernames.map((username) => ({ path: '/api/v1/auth/jwt', body: { username, password: PASSWORD } })),
   },
@@ -54,10 +58,11 @@ await withServers(async (started) => {
 
 /** Each work twice, on either server. */
 function sidesOf(servers) {
-  const side = (name, { connections, requests }, server) => ({
+  const side = (name, { connections, warmUp, requests }, server) => ({
     name,
     server,
     connections,
+    warmUp,
     requests: requests(servers).map((request) => requestBytes(server.port, request)),
   });
   return Object.fromEntries(

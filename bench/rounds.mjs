@@ -10,14 +10,15 @@ const WARM_UP = 1500;
  * Rounds of all works in turn, with every other round the other way about.
  *
  * @template {string} Key
- * @param {Record<Key, { name: string, server: ServerProcess, requests: readonly Buffer[], connections?: number }>} works
+ * @param {Record<Key, { name: string, server: ServerProcess, requests: readonly Buffer[], connections?: number, warmUp?: number }>} works
+ *   `warmUp` in milliseconds
  * @returns {Promise<Record<Key, { name: string, rounds: { perSecond: number, cpu: number }[] }>>} CPU in microseconds for each request
  */
 export async function measure(works) {
   const all = Object.entries(works);
   const results = Object.fromEntries(all.map(([key, { name }]) => [key, { name, rounds: [] }]));
   for (const [, work] of all) {
-    await runRound(work, WARM_UP);
+    await runRound(work, work.warmUp ?? WARM_UP);
   }
   for (let round = 0; round < ROUNDS; round++) {
     for (const [key, work] of round % 2 === 0 ? all : all.toReversed()) {
