@@ -1,18 +1,32 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
+import { type PreparedStatement, PreparedStatements } from '../database/prepared-statements.js';
 import { isStorable } from '../serializers/json-inspection.js';
 import { usernameKey } from './account-keys.js';
 import { LoginAttempts } from './lockout/login-attempts.js';
-import { type FactorDemand } from './mfa/second-factor.js';
-import { SecondFactors } from './mfa/second-factors.js';
+import { type VerifiedAccount } from './logins/verified-account.js';
+import { type FactorDemand, type HeldFactors } from './mfa/second-factor.js';
+import { heldFactorColumns, SecondFactors } from './mfa/second-factors.js';
 import { ForeignHashes } from './passwords/foreign-hashes.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
 import { User } from './user.entity.js';
 
+/** An account as it is when a login begins: all that decides about it is read at one moment. */
+export type LoginAccount = VerifiedAccount & Pick<User, 'isActive' | 'passwordHash'> & HeldFactors;
+
+/** $1: what the username is unique by. */
+const FIND_ACCOUNT: PreparedStatement = {
+  name: 'users-find-for-login',
+  text: `SELECT "id", "username", "email", "first_name" AS "firstName", "last_name" AS "lastName", "is_active" AS "isActive",
+    "is_staff" AS "isStaff", "is_superuser" AS "isSuperuser", "token_version" AS "tokenVersion", "password_hash" AS "passwordHash",
+    ${heldFactorColumns('"users"."id"')}
+    FROM "users" WHERE "username_key" = $1`,
+};
+
 /** An account whose password is right. */
 export interface VerifiedPassword {
-  readonly user: User;
+  readonly user: LoginAccount;
   /** What the login needs beside the password; `null` when that is enough. */
   readonly demand: FactorDemand | null;
 }
@@ -32,6 +46,7 @@ export interface LoginOrigin {
 export class CredentialVerifier {
   constructor(
     @InjectRepository(User) private readonly users: Repository<User>,
+    private readonly statements: PreparedStatements,
     private readonly attempts: LoginAttempts,
     private readonly passwords: PasswordHasher,
     private readonly foreignHashes: ForeignHashes,
@@ -63,7 +78,7 @@ export class CredentialVerifier {
    * @returns the account; `undefined` when it may not log in like this
    * @throws {LockedOut | Unavailable} as {@link verify}
    */
-  async verifyAlone(username: string, password: string, { address }: LoginOrigin): Promise<User | undefined> {
+  async verifyAlone(username: string, password: string, { address }: LoginOrigin): Promise<LoginAccount | undefined> {
     return this.attempts.judge({ username, address }, async () => {
       const user = await this.#judge(username, password);
       const verified = user && (await this.#verified(user, password));
@@ -77,11 +92,15 @@ export class CredentialVerifier {
    * @returns the account with its `passwordHash`; `undefined` when the password is wrong
    * @throws {LockedOut | Unavailable} as {@link verify}
    */
-  async reauthenticate(username: string, password: string, { address }: LoginOrigin): Promise<User | undefined> {
+  async reauthenticate(
+    username: string,
+    password: string,
+    { address }: LoginOrigin,
+  ): Promise<LoginAccount | undefined> {
     return this.attempts.judge({ username, address }, () => this.#judge(username, password));
   }
 
-  async #judge(username: string, password: string): Promise<User | undefined> {
+  async #judge(username: string, password: string): Promise<LoginAccount | undefined> {
     const user = await this.#find(username);
     const passwordHash = user?.passwordHash ?? null;
     const matches = await this.passwords.verify(passwordHash, password);
@@ -92,19 +111,20 @@ export class CredentialVerifier {
     return user;
   }
 
-  async #find(username: string): Promise<User | null> {
+  async #find(username: string): Promise<LoginAccount | undefined> {
     // A name that the database cannot store is one that no account has.
     const key = isStorable(username) ? usernameKey(username) : '';
-    return this.users.createQueryBuilder('user').addSelect('user.passwordHash').where({ usernameKey: key }).getOne();
+    const [account] = await this.statements.query<LoginAccount>(FIND_ACCOUNT, [key]);
+    return account;
   }
 
-  async #verified(user: User, password: string): Promise<VerifiedPassword> {
-    const [demand] = await Promise.all([this.secondFactors.demandedOf(user), this.#upgradeHash(user, password)]);
-    return { user, demand };
+  async #verified(user: LoginAccount, password: string): Promise<VerifiedPassword> {
+    await this.#upgradeHash(user, password);
+    return { user, demand: this.secondFactors.demandedOf(user) };
   }
 
   /** Unless the password has been changed meanwhile: then the hash that was verified is not the account's any more. */
-  async #upgradeHash({ id, passwordHash }: User, password: string): Promise<void> {
+  async #upgradeHash({ id, passwordHash }: LoginAccount, password: string): Promise<void> {
     if (passwordHash !== null && !this.passwords.isCurrent(passwordHash)) {
       await this.users.update({ id, passwordHash }, { passwordHash: await this.passwords.hash(password) });
     }

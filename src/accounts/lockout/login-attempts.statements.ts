@@ -1,7 +1,5 @@
 import { type PreparedStatement } from '../../database/prepared-statements.js';
-
-/** Until when failures count from now, in SQL. */
-const FORGOTTEN_AT = `$1::timestamptz + $7::float8 * interval '1 ms'`;
+import { type LockoutKind } from './lockout.entity.js';
 
 /** $1 to $2: the keys of the account and the address; $3: now. */
 export const FIND_LOCK: PreparedStatement = {
@@ -11,40 +9,42 @@ export const FIND_LOCK: PreparedStatement = {
 };
 
 /**
- * Counts an attempt as failed before it is judged, for its account or for its address, unless that is locked; the attempt that is one too many locks.
- * One statement, so that of any number at once no more are judged than the limit allows; on one row, so that no two wait for each other.
+ * Counts an attempt as failed before it is judged, for its account and then for its address, unless one of them is locked; the attempt that is one too
+ * many locks. One statement, so that of any number at once no more are judged than the limit allows.
  *
- * $1: now; $2: id for a new row; $3 to $5: kind, key and subject; $6 to $8: limit, memory and cool-offs in ms, as the policy has them.
+ * $1: now; $2 to $7, of the account, and $8 to $13, of the address: id for a new row, key and subject; limit, memory and cool-offs in ms, as the policy
+ * has them.
  *
- * @returns the row, if the attempt was counted
+ * @returns the rows that were counted. Without the address's the attempt may not be judged: the address is locked or, when there is no row, the account
  */
-export const RESERVE: PreparedStatement = {
-  name: 'lockouts-reserve',
-  text: `
-    INSERT INTO "lockouts" AS "counted" ("id", "kind", "key", "failures", "subject", "since", "until", "forgotten_at")
-    SELECT $2::uuid, $3::text, $4::bytea, "next".* FROM ${next('1', FORGOTTEN_AT)} AS "next"
-    ON CONFLICT ON CONSTRAINT "lockouts_key_unique" DO UPDATE
-    SET ("failures", "subject", "since", "until", "forgotten_at") = (
-      SELECT "next".* FROM ${next(
-        `CASE WHEN "counted"."forgotten_at" <= $1::timestamptz THEN 1 ELSE "counted"."failures" + 1 END`,
-        `CASE WHEN "counted"."forgotten_at" <= $1::timestamptz THEN ${FORGOTTEN_AT} ELSE "counted"."forgotten_at" END`,
-      )} AS "next"
-    )
-    WHERE "counted"."until" IS NULL OR "counted"."until" <= $1::timestamptz
-    RETURNING "id", "kind", "until"`,
+export const COUNT: PreparedStatement = {
+  name: 'lockouts-count',
+  text: `WITH "account" AS (${count('account', [2, 3, 4, 5, 6, 7])}),
+    "address" AS (${count('address', [8, 9, 10, 11, 12, 13], 'WHERE EXISTS (SELECT FROM "account")')})
+    SELECT * FROM "account" UNION ALL SELECT * FROM "address"`,
 };
 
-/** Takes back what was counted for an attempt that was not wrong, and the lockout that it would have begun. $1: the row's id; $2: the end of that lockout, if any. */
+/**
+ * Takes back what was counted for an attempt that was not wrong, and the lockouts that it would have begun.
+ *
+ * $1 and $2, of the address, $3 and $4, of the account: the row's id, and the end of that lockout, if any.
+ */
 export const TAKE_BACK: PreparedStatement = {
   name: 'lockouts-take-back',
-  text: `UPDATE "lockouts" SET
-      "failures" = CASE WHEN "until" IS NULL OR "until" = $2::timestamptz THEN greatest("failures" - 1, 0) ELSE "failures" END,
-      "until" = NULLIF("until", $2::timestamptz)
-    WHERE "id" = $1`,
+  text: accountFirst(takeBack('$3', '$4'), takeBack('$1', '$2')),
 };
 
-/** Forgets a name's failures, after a good login. $1: the row's id. */
-export const FORGET: PreparedStatement = { name: 'lockouts-forget', text: `DELETE FROM "lockouts" WHERE "id" = $1` };
+/**
+ * Takes back what was counted for the address, and forgets the account's failures: for a good login. It does not wait for the disk: lost in a crash of
+ * the database, it would leave failures behind, and not forget any.
+ *
+ * $1 and $2: as {@link TAKE_BACK} has them; $3: the id of the account's row.
+ */
+export const SUCCEED: PreparedStatement = {
+  name: 'lockouts-succeed',
+  text: `${accountFirst('DELETE FROM "lockouts" WHERE "id" = $3', takeBack('$1', '$2'))}
+    RETURNING set_config('synchronous_commit', 'off', true)`,
+};
 
 /** Removes some of what counts for nothing any more. $1: now; $2: how many rows at most. */
 export const SWEEP: PreparedStatement = {
@@ -54,21 +54,50 @@ export const SWEEP: PreparedStatement = {
 };
 
 /**
- * What a row is after one more failure: `failures`, `subject`, `since`, `until`, `forgotten_at`. Every multiple of the limit locks.
+ * Counts one failure more, unless there is a lockout.
  *
- * @param failures how many there are then, in SQL
- * @param forgottenAt until when they count unless they lock, in SQL
+ * @param parameters the numbers of those of this kind, as {@link COUNT} has them
+ * @param condition what has to hold too, in SQL
  */
-function next(failures: string, forgottenAt: string): string {
-  return `(
+function count(kind: LockoutKind, parameters: readonly number[], condition = ''): string {
+  const [id, key, subject, limit, memory, cooloffs] = parameters.map((number) => `$${number}`);
+  const forgottenAt = `$1::timestamptz + ${memory}::float8 * interval '1 ms'`;
+  // What the row is then; every multiple of the limit locks.
+  const next = (failures: string, unlessLocked: string): string => `(
       SELECT "n"."failures",
-        CASE WHEN "locks" THEN $5::text END,
+        CASE WHEN "locks" THEN ${subject}::text END,
         CASE WHEN "locks" THEN $1::timestamptz END,
         CASE WHEN "locks" THEN "end"."until" END,
-        CASE WHEN "locks" THEN "end"."until" + $7::float8 * interval '1 ms' ELSE ${forgottenAt} END
+        CASE WHEN "locks" THEN "end"."until" + ${memory}::float8 * interval '1 ms' ELSE ${unlessLocked} END
       FROM (SELECT ${failures} AS "failures") AS "n",
-        LATERAL (SELECT "n"."failures" % $6::integer = 0 AS "locks") AS "reached",
-        LATERAL (SELECT $1::timestamptz + interval '1 ms' * ($8::float8[])[
-          least("n"."failures" / $6::integer, array_length($8::float8[], 1))] AS "until") AS "end"
+        LATERAL (SELECT "n"."failures" % ${limit}::integer = 0 AS "locks") AS "reached",
+        LATERAL (SELECT $1::timestamptz + interval '1 ms' * (${cooloffs}::float8[])[
+          least("n"."failures" / ${limit}::integer, array_length(${cooloffs}::float8[], 1))] AS "until") AS "end"
     )`;
+  const isForgotten = `"counted"."forgotten_at" <= $1::timestamptz`;
+  return `
+    INSERT INTO "lockouts" AS "counted" ("id", "kind", "key", "failures", "subject", "since", "until", "forgotten_at")
+    SELECT ${id}::uuid, '${kind}', ${key}::bytea, "next".* FROM ${next('1', forgottenAt)} AS "next" ${condition}
+    ON CONFLICT ON CONSTRAINT "lockouts_key_unique" DO UPDATE
+    SET ("failures", "subject", "since", "until", "forgotten_at") = (
+      SELECT "next".* FROM ${next(
+        `CASE WHEN ${isForgotten} THEN 1 ELSE "counted"."failures" + 1 END`,
+        `CASE WHEN ${isForgotten} THEN ${forgottenAt} ELSE "counted"."forgotten_at" END`,
+      )} AS "next"
+    )
+    WHERE "counted"."until" IS NULL OR "counted"."until" <= $1::timestamptz
+    RETURNING "id", "kind", "until"`;
+}
+
+/** @param id of the row, and @param until the end of the lockout to be taken back, in SQL */
+function takeBack(id: string, until: string): string {
+  return `UPDATE "lockouts" SET
+      "failures" = CASE WHEN "until" IS NULL OR "until" = ${until}::timestamptz THEN greatest("failures" - 1, 0) ELSE "failures" END,
+      "until" = NULLIF("until", ${until}::timestamptz)
+    WHERE "id" = ${id}`;
+}
+
+/** Changes the account's row and then the address's, in the order that {@link COUNT} takes them in: so no two attempts wait for each other. */
+function accountFirst(changeAccount: string, changeAddress: string): string {
+  return `WITH "account" AS (${changeAccount} RETURNING "id") ${changeAddress} AND (SELECT count(*) FROM "account") >= 0`;
 }

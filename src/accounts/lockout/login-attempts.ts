@@ -9,18 +9,22 @@ import { SETTINGS, type Settings } from '../../settings/settings.js';
 import { LockedOut } from './locked-out.exception.js';
 import { LOCKOUT_KEY } from './lockout-keys.js';
 import { lockoutPolicies } from './lockout-policy.js';
-import { type LockoutKind } from './lockout.entity.js';
-import { FIND_LOCK, FORGET, RESERVE, SWEEP, TAKE_BACK } from './login-attempts.statements.js';
+import { COUNT, FIND_LOCK, SUCCEED, SWEEP, TAKE_BACK } from './login-attempts.statements.js';
 import { type LoginAttempt, type LoginSubject, subjectsOf } from './login-subjects.js';
 
 type Subjects = readonly [account: LoginSubject, address: LoginSubject];
 
-/** What an attempt was counted as, before it was judged. */
-interface Reserved {
+/** A row that an attempt was counted in, before it was judged. */
+interface CountedRow {
   readonly id: Id;
-  readonly kind: LockoutKind;
   /** The end of the lockout that begins if the attempt is wrong. */
   readonly until: Date | null;
+}
+
+/** What an attempt was counted in; not in its address when that was locked. */
+interface Counted {
+  readonly account: CountedRow;
+  readonly address?: CountedRow;
 }
 
 /** More forgotten rows than one failure can leave behind: the table cannot grow by failures alone. */
@@ -74,19 +78,19 @@ export class LoginAttempts {
     judge: () => Promise<Result | undefined>,
     completes: (result: Result) => boolean,
   ): Promise<Result | undefined> {
-    const reserved = await this.#reserve(subjects);
+    const counted = await this.#count(subjects);
     let result: Result | undefined;
     try {
       result = await judge();
     } catch (error) {
       // Nothing was found out, so nothing is counted; when not even that can be written, the first error is the one to tell.
-      await this.#takeBack(reserved).catch(() => undefined);
+      await this.#takeBack(counted).catch(() => undefined);
       throw error;
     }
     if (result === undefined) {
       await this.#sweep();
     } else {
-      await (completes(result) ? this.#succeed(reserved) : this.#takeBack(reserved));
+      await (completes(result) ? this.#succeed(counted) : this.#takeBack(counted));
     }
     return result;
   }
@@ -100,36 +104,31 @@ export class LoginAttempts {
     }
   }
 
-  async #reserve(subjects: Subjects): Promise<readonly Reserved[]> {
-    const reserved: Reserved[] = [];
-    for (const subject of subjects) {
-      const [row] = await this.#count(subject);
-      if (!row) {
-        await this.#takeBack(reserved);
-        await this.#refuseLocked(subjects);
-        // The lockout that was in the way is gone already: the next attempt is judged.
-        throw new LockedOut(0);
-      }
-      reserved.push(row);
+  async #count(subjects: Subjects): Promise<Counted> {
+    const values = [new Date(this.clock.now()), ...subjects.flatMap((subject) => this.#valuesOf(subject))];
+    const [account, address] = await this.statements.query<CountedRow>(COUNT, values);
+    if (account && address) {
+      return { account, address };
     }
-    return reserved;
+    if (account) {
+      await this.#takeBack({ account });
+    }
+    await this.#refuseLocked(subjects);
+    // The lockout that was in the way is gone already: the next attempt is judged.
+    throw new LockedOut(0);
   }
 
-  #count({ kind, key, subject }: LoginSubject): Promise<readonly Reserved[]> {
+  #valuesOf({ kind, key, subject }: LoginSubject): readonly unknown[] {
     const { limit, memory, cooloffs } = this.#policies[kind];
-    const now = new Date(this.clock.now());
-    return this.statements.query<Reserved>(RESERVE, [now, newId(), kind, key, subject, limit, memory, cooloffs]);
+    return [newId(), key, subject, limit, memory, cooloffs];
   }
 
-  /** A name starts anew; an address keeps its other failures, or whoever has one account could guess on for ever. */
-  async #succeed(reserved: readonly Reserved[]): Promise<void> {
-    await Promise.all(
-      reserved.map((row) => (row.kind === 'account' ? this.statements.query(FORGET, [row.id]) : this.#takeBack([row]))),
-    );
+  async #succeed({ account, address }: Counted): Promise<void> {
+    await this.statements.query(SUCCEED, [address?.id, address?.until, account.id]);
   }
 
-  async #takeBack(reserved: readonly Reserved[]): Promise<void> {
-    await Promise.all(reserved.map(({ id, until }) => this.statements.query(TAKE_BACK, [id, until])));
+  async #takeBack({ account, address }: Counted): Promise<void> {
+    await this.statements.query(TAKE_BACK, [address?.id, address?.until, account.id, account.until]);
   }
 
   async #sweep(): Promise<void> {

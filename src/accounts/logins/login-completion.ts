@@ -1,18 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
-import { Repository } from 'typeorm';
 import { AccessTokens } from '../../authentication/jwt/access-tokens.js';
 import { type ApiReply, type ApiRequest } from '../../core/api-request.js';
 import { Clock } from '../../core/clock.js';
+import { PreparedStatements } from '../../database/prepared-statements.js';
 import { RefreshTokens } from '../refresh-tokens/refresh-tokens.js';
 import { type CurrentSessionDto } from '../sessions/current-session.dto.js';
 import { SessionLogin } from '../sessions/session-login.js';
 import { TokenPairDto } from '../token-pair.dto.js';
 import { IssuedTokenDto } from '../tokens/issued-token.dto.js';
 import { Tokens } from '../tokens/tokens.js';
-import { User } from '../user.entity.js';
 import { type BegunLogin } from './begun-login.js';
 import { type VerifiedAccount } from './verified-account.js';
+
+const NOTE_LOGIN = { name: 'users-note-login', text: 'UPDATE "users" SET "last_login" = $2 WHERE "id" = $1' };
 
 /** The part of a reply that a login's answer is told by, beside its body. */
 export interface LoginReply extends ApiReply {
@@ -32,7 +32,7 @@ export type LoginAnswer = TokenPairDto | IssuedTokenDto | CurrentSessionDto;
 @Injectable()
 export class LoginCompletion {
   constructor(
-    @InjectRepository(User) private readonly users: Repository<User>,
+    private readonly statements: PreparedStatements,
     private readonly accessTokens: AccessTokens,
     private readonly refreshTokens: RefreshTokens,
     private readonly tokens: Tokens,
@@ -42,7 +42,9 @@ export class LoginCompletion {
 
   /** Gives what the login was begun for, and notes it. */
   async complete(user: VerifiedAccount, login: BegunLogin, exchange: LoginExchange): Promise<LoginAnswer> {
-    const [answer] = await Promise.all([this.#give(user, login, exchange), this.#note(user)]);
+    // What begins a family of refresh tokens notes the login, too.
+    const noted = login.kind === 'jwt' ? undefined : this.#note(user);
+    const [answer] = await Promise.all([this.#give(user, login, exchange), noted]);
     return answer;
   }
 
@@ -67,6 +69,6 @@ export class LoginCompletion {
   }
 
   async #note({ id }: VerifiedAccount): Promise<void> {
-    await this.users.update({ id }, { lastLogin: new Date(this.clock.now()) });
+    await this.statements.query(NOTE_LOGIN, [id, new Date(this.clock.now())]);
   }
 }

@@ -6,13 +6,14 @@ import { SETTINGS, type Settings } from '../../settings/settings.js';
 import { type User } from '../user.entity.js';
 import { decideDemand, type FactorDemand, type HeldFactors } from './second-factor.js';
 
-const FIND_HELD = {
-  name: 'second-factors-find',
-  text: `SELECT
-      EXISTS (SELECT FROM "totp_authenticators" WHERE "user_id" = $1 AND "is_confirmed") AS "totp",
-      EXISTS (SELECT FROM "passkeys" WHERE "user_id" = $1) AS "passkey",
-      (SELECT count(*)::integer FROM "recovery_codes" WHERE "user_id" = $1) AS "recoveryCodes"`,
-};
+/** @param userId whose, in SQL @returns the columns of {@link HeldFactors}, for a statement that reads more than them */
+export function heldFactorColumns(userId: string): string {
+  return `EXISTS (SELECT FROM "totp_authenticators" WHERE "user_id" = ${userId} AND "is_confirmed") AS "totp",
+    EXISTS (SELECT FROM "passkeys" WHERE "user_id" = ${userId}) AS "passkey",
+    (SELECT count(*)::integer FROM "recovery_codes" WHERE "user_id" = ${userId}) AS "recoveryCodes"`;
+}
+
+const FIND_HELD = { name: 'second-factors-find', text: `SELECT ${heldFactorColumns('$1')}` };
 
 /** Knows which second factors accounts have, and whose logins need one. */
 @Injectable()
@@ -31,7 +32,7 @@ export class SecondFactors {
   }
 
   /** @returns what a login of the account needs beside the password; `null` when that is enough */
-  async demandedOf(user: Pick<User, 'id' | 'isStaff' | 'isSuperuser'>): Promise<FactorDemand | null> {
-    return decideDemand(this.settings.mfaRequired, user, await this.heldBy(user.id));
+  demandedOf(account: Pick<User, 'isStaff' | 'isSuperuser'> & HeldFactors): FactorDemand | null {
+    return decideDemand(this.settings.mfaRequired, account, account);
   }
 }

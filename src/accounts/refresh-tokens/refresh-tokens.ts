@@ -1,9 +1,10 @@
 import { type KeyObject } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource, type EntityManager, LessThan } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { Clock } from '../../core/clock.js';
 import { type Id, newId } from '../../core/id.js';
+import { PreparedStatements } from '../../database/prepared-statements.js';
 import { deleteBatch } from '../../database/sweep/delete-batch.js';
 import { type ClearsExpiredRows, ExpiredRows } from '../../database/sweep/expired-rows.decorator.js';
 import { SETTINGS, type Settings } from '../../settings/settings.js';
@@ -20,6 +21,7 @@ import {
   type RefreshToken,
   successorOf,
 } from './refresh-token.js';
+import { BEGIN_FAMILY } from './refresh-tokens.statements.js';
 import { RefreshTokenRow } from './refresh-token.entity.js';
 
 /** An account, and the refresh token it holds now. */
@@ -43,23 +45,20 @@ interface Found {
 export class RefreshTokens implements ClearsExpiredRows {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly statements: PreparedStatements,
     private readonly clock: Clock,
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(REFRESH_KEYS) private readonly keys: readonly KeyObject[],
   ) {}
 
-  /** Begins a family, for a login. */
+  /** Begins a family, for a login of now, which becomes the account's last one. */
   async issue({ id: userId, tokenVersion }: Pick<User, 'id' | 'tokenVersion'>): Promise<string> {
-    const now = new Date(this.clock.now());
+    const now = this.#now();
     const token = { id: newId(), secret: newSecret() };
-    const expiresAt = new Date(now.getTime() + this.settings.jwtRefreshAbsoluteTtl);
-    await this.dataSource.transaction(async (manager) => {
-      // What an account leaves behind is swept when it logs in again, so that nothing grows without end.
-      await manager.delete(RefreshFamily, { userId, expiresAt: LessThan(now) });
-      const familyId = newId();
-      await manager.insert(RefreshFamily, { id: familyId, userId, tokenVersion, createdAt: now, expiresAt });
-      await this.#insert(manager, { id: familyId, expiresAt }, token);
-    });
+    const family = { id: newId(), expiresAt: new Date(now.getTime() + this.settings.jwtRefreshAbsoluteTtl) };
+    const { id, digest, expiresAt } = this.#row(family, token);
+    const values = [userId, tokenVersion, now, family.id, family.expiresAt, id, digest, expiresAt];
+    await this.statements.query(BEGIN_FAMILY, values);
     return formatRefreshToken(token);
   }
 
@@ -158,7 +157,7 @@ export class RefreshTokens implements ClearsExpiredRows {
   async #succeed(manager: EntityManager, row: RefreshTokenRow, presented: RefreshToken): Promise<string> {
     const [key] = this.keys;
     const successor = { id: newId(), secret: key ? successorOf(presented.secret, key) : newSecret() };
-    await this.#insert(manager, row.family, successor);
+    await manager.insert(RefreshTokenRow, this.#row(row.family, successor));
     await manager.update(RefreshTokenRow, { id: row.id }, { spentAt: this.#now(), successorId: successor.id });
     return formatRefreshToken(successor);
   }
@@ -173,13 +172,12 @@ export class RefreshTokens implements ClearsExpiredRows {
     return derived && { user, refresh: formatRefreshToken({ id: successor.id, secret: derived }) };
   }
 
-  async #insert(
-    manager: EntityManager,
+  #row(
     family: Pick<RefreshFamily, 'id' | 'expiresAt'>,
     { id, secret }: RefreshToken,
-  ): Promise<void> {
+  ): Pick<RefreshTokenRow, 'id' | 'familyId' | 'digest' | 'expiresAt'> {
     const expiresAt = new Date(Math.min(this.clock.now() + this.settings.jwtRefreshTtl, family.expiresAt.getTime()));
-    await manager.insert(RefreshTokenRow, { id, familyId: family.id, digest: digestOf(secret), expiresAt });
+    return { id, familyId: family.id, digest: digestOf(secret), expiresAt };
   }
 
   async #revoke(manager: EntityManager, familyId: Id): Promise<void> {
