@@ -1,4 +1,4 @@
-import { type IncomingHttpHeaders } from 'node:http';
+import { type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import { type Credential, type Identity } from './identity.js';
 
 /** What the stages of the pipeline leave on a request for those after them, and for the log. */
@@ -21,4 +21,6 @@ export interface ApiRequest {
 export interface ApiReply {
   header(name: string, value: string): unknown;
   getHeader(name: string): number | string | readonly string[] | undefined;
+  /** Node's own response: its status, once it is sent. */
+  readonly raw: Pick<ServerResponse, 'once' | 'statusCode'>;
 }

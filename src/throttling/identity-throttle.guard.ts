@@ -23,7 +23,7 @@ export class IdentityThrottleGuard implements CanActivate {
     const reply = http.getResponse<ApiReply>();
     const { userId } = request.user;
     return userId === null
-      ? this.throttle.charge(route.anonymous, addressBucket(request.clientAddress), reply)
-      : this.throttle.charge(route.user, userId, reply);
+      ? this.throttle.charge(route.anonymous, addressBucket(request.clientAddress), reply, request)
+      : this.throttle.charge(route.user, userId, reply, request);
   }
 }
