@@ -4,12 +4,13 @@ import { Command, Option } from 'commander';
 import { sessionsCommand } from './accounts/sessions/sessions.command.js';
 import { tokensCommand } from './accounts/tokens/tokens.command.js';
 import { lockoutsCommand } from './accounts/lockout/lockouts.command.js';
+import { checkCommand } from './check.command.js';
 import { type Application, openApplication } from './application.js';
 import { VERSION } from './core/version.js';
 import { openLog } from './observability/log.js';
 import { PolicyInventory } from './pipeline/policy-inventory.js';
 import { policyMarkdown, policyRows, policyText } from './pipeline/policy-table.js';
-import { loadSettings } from './settings/load-settings.js';
+import { loadSettings, readOwnSettings } from './settings/load-settings.js';
 import { settingsMarkdown } from './settings/settings-table.js';
 
 const program = new Command('portcullis')
@@ -44,6 +45,7 @@ program
   .description('prints every setting as a Markdown table')
   .action(() => print(settingsMarkdown()));
 
+program.addCommand(checkCommand(() => readOwnSettings(), print));
 program.addCommand(sessionsCommand((act) => withApplication(({ app }) => act(app)), print));
 program.addCommand(tokensCommand((act) => withApplication(({ app }) => act(app)), print));
 program.addCommand(lockoutsCommand(withApplication, print));
