@@ -24,6 +24,7 @@ export class AppModule {
         DatabaseModule.forRoot({
           url: databaseUrl,
           poolSize: settings.databasePoolSize,
+          poolQueue: settings.databasePoolQueue,
           timeout: settings.databaseTimeout,
         }),
         ObservabilityModule.forRoot(logger, requestLog),
