@@ -45,16 +45,14 @@ export class ServerProcess {
     return server;
   }
 
-  /** @returns {number | undefined} the CPU time that its threads have spent, in microseconds; only Linux tells */
+  /** @returns {number | undefined} the CPU time that it and its workers have spent, in microseconds; only Linux tells */
   cpuTime() {
     if (process.platform !== 'linux') {
       return undefined;
     }
-    const stat = readFileSync(`/proc/${this.#child.pid}/stat`, 'utf8');
-    // After the name, which may hold anything: the third field, the state, is the first (proc_pid_stat(5)).
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    const [user, system] = [fields[11], fields[12]].map(Number);
-    return (user + system) * MICROSECONDS_PER_TICK;
+    const { pid } = this.#child;
+    const workers = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').slice(0, -1);
+    return [pid, ...workers].reduce((sum, process) => sum + cpuTimeOf(process), 0);
   }
 
   /** @returns {Promise<Response>} */
@@ -87,4 +85,12 @@ async function freePort() {
   server.close();
   await once(server, 'close');
   return port;
+}
+
+function cpuTimeOf(pid) {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  // After the name, which may hold anything: the third field, the state, is the first (proc_pid_stat(5)).
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const [user, system] = [fields[11], fields[12]].map(Number);
+  return (user + system) * MICROSECONDS_PER_TICK;
 }

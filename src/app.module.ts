@@ -28,6 +28,7 @@ export class AppModule {
         DatabaseModule.forRoot({
           url: databaseUrl,
           poolSize: settings.databasePoolSize,
+          poolQueue: settings.databasePoolQueue,
           timeout: settings.databaseTimeout,
         }),
         SweepModule,

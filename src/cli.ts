@@ -9,13 +9,14 @@ import { permissionsCommand } from './accounts/grants/permissions.command.js';
 import { lockoutsCommand } from './accounts/lockout/lockouts.command.js';
 import { mfaCommand } from './accounts/mfa/mfa.command.js';
 import { apiKeysCommand } from './api-keys/api-keys.command.js';
+import { checkCommand } from './check.command.js';
 import { type Application, openApplication } from './application.js';
 import { sweepCommand } from './database/sweep/sweep.command.js';
 import { VERSION } from './core/version.js';
 import { openLog } from './observability/log.js';
 import { PolicyInventory } from './pipeline/policy-inventory.js';
 import { policyMarkdown, policyRows, policyText } from './pipeline/policy-table.js';
-import { loadSettings } from './settings/load-settings.js';
+import { loadSettings, readOwnSettings } from './settings/load-settings.js';
 import { settingsMarkdown } from './settings/settings-table.js';
 
 const program = new Command('portcullis')
@@ -56,6 +57,7 @@ program.addCommand(
     output: process.stderr,
   }),
 );
+program.addCommand(checkCommand(() => readOwnSettings(), print));
 program.addCommand(sessionsCommand((act) => withApplication(({ app }) => act(app)), print));
 program.addCommand(tokensCommand((act) => withApplication(({ app }) => act(app)), print));
 program.addCommand(apiKeysCommand((act) => withApplication(({ app }) => act(app)), print));

@@ -5,23 +5,15 @@ import { requestId } from './core/request-id.js';
 import { UnsupportedMediaType } from './exceptions/api.exceptions.js';
 import { toApiException } from './exceptions/exception-translation.js';
 import { sendProblem } from './exceptions/send-problem.js';
+import { createNodeServer } from './node-server.js';
+import { LoadShedding } from './pipeline/load-shedding.js';
 import { type RequestIntake } from './pipeline/request-intake.js';
 import { renderJson } from './serializers/output/render-json.js';
 import { RawBody } from './serializers/raw-body.js';
 import { type Settings } from './settings/settings.js';
 
-/** The largest request head, in bytes, and the longest part of a path that stands for a parameter, in characters. */
-const LARGEST_HEAD = 16_384;
+/** The longest part of a path that stands for a parameter, in characters. */
 const LONGEST_PARAMETER = 256;
-
-/** How long an idle connection is kept, in milliseconds: longer than proxies keep theirs, so that they close first. */
-const KEEP_ALIVE = 72_000;
-
-/** How long a client may take to send a request's head, in milliseconds. */
-const HEAD_TIMEOUT = 15_000;
-
-/** How often connections are looked over for clients that are too slow, in milliseconds. */
-const SLOW_CLIENT_SWEEP = 5000;
 
 /** While the server closes, how often connections that have become idle are closed, in milliseconds. */
 const IDLE_SWEEP = 50;
@@ -31,21 +23,13 @@ const IDLE_GRACE = 300;
 
 /** Fastify's options: limits against large and slow requests, and answers in one shape for what fails before a route is found. */
 export function serverOptions(
-  { bodyLimit, requestTimeout }: Pick<Settings, 'bodyLimit' | 'requestTimeout'>,
+  settings: Pick<Settings, 'bodyLimit' | 'requestTimeout' | 'maxConnections' | 'shedDelay'>,
   intake: RequestIntake,
 ): FastifyHttpOptions<Server> & { readonly skipMiddie: true } {
+  const shedding = settings.shedDelay === null ? undefined : new LoadShedding(settings.shedDelay);
   return {
-    bodyLimit,
-    requestTimeout,
-    connectionTimeout: requestTimeout,
-    keepAliveTimeout: KEEP_ALIVE,
-    http: {
-      maxHeaderSize: LARGEST_HEAD,
-      headersTimeout: Math.min(HEAD_TIMEOUT, requestTimeout),
-      connectionsCheckingInterval: SLOW_CLIENT_SWEEP,
-      // Node would refuse a request for no host by itself, and without a body; the intake refuses it like any other.
-      requireHostHeader: false,
-    },
+    bodyLimit: settings.bodyLimit,
+    serverFactory: (handle) => createNodeServer(settings, handle, intake, shedding),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: LONGEST_PARAMETER },
     requestIdHeader: false,
     genReqId: ({ headers }) => requestId(headers['x-request-id']),
@@ -65,7 +49,7 @@ export function serverOptions(
 
 /** Adds what a request meets before Nest: its preparation, and a body that is read but not yet parsed. */
 export function receiveRequests(server: FastifyInstance, intake: RequestIntake): void {
-  for (const name of ['clientAddress', 'user', 'auth', 'challenges', 'facts']) {
+  for (const name of ['clientAddress', 'user', 'auth', 'held', 'challenges', 'facts']) {
     server.decorateRequest(name, null);
   }
   server.addHook('onRequest', (request, reply, done) => {

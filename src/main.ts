@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 import 'reflect-metadata';
+import cluster from 'node:cluster';
 import { setFlagsFromString } from 'node:v8';
 import { loadSettings } from './settings/load-settings.js';
+import { startWorkers } from './start-workers.js';
 import { startServer } from './start.js';
 
 // After a hundred requests at once V8 takes what a request allocates for long-lived and makes it in the old space, for good: every later request then
@@ -9,7 +11,7 @@ import { startServer } from './start.js';
 setFlagsFromString('--no-allocation-site-pretenuring');
 
 try {
-  const starting = startServer(loadSettings());
+  const settings = loadSettings();
   let stopping = false;
   const stop = (): void => {
     // A second signal finds the server on its way out already; one that comes while it starts waits for it, so that no database is left behind.
@@ -29,11 +31,16 @@ try {
     process.exitCode = 1;
     stop();
   };
+  const starting =
+    settings.workers > 1 && cluster.isPrimary
+      ? startWorkers(settings, fail)
+      : startServer(settings, cluster.worker?.id);
   process.on('uncaughtException', fail);
   process.on('unhandledRejection', fail);
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
-  await starting;
+  const { url, location } = await starting;
+  cluster.worker?.send({ url, location });
 } catch (error) {
   exit(error);
 }

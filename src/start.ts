@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { type Logger } from 'winston';
 import { FirstSuperuserCreation } from './accounts/first-superuser.js';
 import { UnknownPermissions } from './accounts/grants/unknown-permissions.js';
 import { type Application, openApplication } from './application.js';
@@ -8,9 +9,14 @@ import { Readiness } from './observability/readiness.js';
 import { shown } from './serializers/json-pointer.js';
 import { type Settings } from './settings/settings.js';
 
-/** A server that accepts requests. */
-export interface RunningServer {
+/** Where a server accepts requests, and where its data is, for a person to read. */
+export interface Serving {
   readonly url: string;
+  readonly location: string;
+}
+
+/** A server that accepts requests. */
+export interface RunningServer extends Serving {
   /** Ends it gracefully: readiness is false, open requests finish, the pool closes, the embedded database last. */
   stop(): Promise<void>;
 }
@@ -18,14 +24,19 @@ export interface RunningServer {
 /**
  * Starts the server: database, migrations, the first account, then the port.
  *
+ * @param worker which one of several behind one port this is; their primary says where they are
  * @throws when anything is not in order; whatever was started is stopped again
  */
-export async function startServer(settings: Settings): Promise<RunningServer> {
-  const log = openLog(settings);
+export async function startServer(settings: Settings, worker?: number): Promise<RunningServer> {
+  const log = openLog(settings, worker);
   try {
     const application = await openApplication(settings, log);
     try {
-      return await listen(application, settings, log);
+      const server = await listen(application, settings, log);
+      if (worker === undefined) {
+        announce(server, log.logger);
+      }
+      return server;
     } catch (error) {
       await application.close();
       throw error;
@@ -43,10 +54,14 @@ async function listen(application: Application, settings: Settings, log: Log): P
   await app.listen(settings.port, settings.host);
   app.get(SweepSchedule).start();
   const url = await app.getUrl();
-  log.logger.info(`API at ${url}/api/v1`);
-  log.logger.info(`Documentation at ${url}/docs`);
-  log.logger.info(`Data in ${location}`);
-  return { url, stop: () => stop(application, settings, log) };
+  return { url, location, stop: () => stop(application, settings, log) };
+}
+
+/** Says where everything is, once. */
+export function announce({ url, location }: Serving, logger: Logger): void {
+  logger.info(`API at ${url}/api/v1`);
+  logger.info(`Documentation at ${url}/docs`);
+  logger.info(`Data in ${location}`);
 }
 
 /** The password goes to the terminal of whoever starts the server, once, and never into the log. */

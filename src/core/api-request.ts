@@ -1,4 +1,4 @@
-import { type IncomingHttpHeaders } from 'node:http';
+import { type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import { type HeldPermissions } from './held-permissions.js';
 import { type Credential, type Identity } from './identity.js';
 
@@ -24,4 +24,6 @@ export interface ApiRequest {
 export interface ApiReply {
   header(name: string, value: string): unknown;
   getHeader(name: string): number | string | readonly string[] | undefined;
+  /** Node's own response: its status, once it is sent. */
+  readonly raw: Pick<ServerResponse, 'once' | 'statusCode'>;
 }

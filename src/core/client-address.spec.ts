@@ -1,13 +1,15 @@
 import fc from 'fast-check';
 import ipaddr from 'ipaddr.js';
-import { addressBucket, clientAddress } from './client-address.js';
+import { addressBucket, type ForwardingHeaders, resolveClient } from './client-address.js';
 import { parseNetwork } from './network.js';
 
 const trusted = ['10.0.0.0/8', 'fd00::/8'].map(parseNetwork);
-const behindProxy = (forwardedFor: string) => clientAddress('10.0.0.1', { 'x-forwarded-for': forwardedFor }, trusted);
-const forwarded = (header: string) => clientAddress('10.0.0.1', { forwarded: header }, trusted);
+const resolve = (socket: string, headers: ForwardingHeaders) =>
+  resolveClient(socket, headers, { trustedProxies: trusted });
+const behindProxy = (forwardedFor: string) => resolve('10.0.0.1', { 'x-forwarded-for': forwardedFor }).address;
+const forwarded = (header: string) => resolve('10.0.0.1', { forwarded: header }).address;
 
-describe('clientAddress', () => {
+describe('the address of a client', () => {
   it.each([
     ['203.0.113.7', '203.0.113.7'],
     ['::ffff:203.0.113.7', '203.0.113.7'],
@@ -15,14 +17,16 @@ describe('clientAddress', () => {
     ['fe80::1%eth0', 'fe80::1'],
     ['', ''],
   ])('is the socket’s without trusted proxies: %s', (socket, expected) => {
-    expect(clientAddress(socket, { 'x-forwarded-for': '198.51.100.1', forwarded: 'for=198.51.100.1' }, [])).toBe(
-      expected,
-    );
+    const headers = { 'x-forwarded-for': '198.51.100.1', forwarded: 'for=198.51.100.1' };
+    expect(resolveClient(socket, headers, { trustedProxies: [] })).toEqual({ address: expected, basis: 'ignored' });
+    expect(resolveClient(socket, {}, { trustedProxies: [] })).toEqual({ address: expected, basis: 'socket' });
   });
 
   it('ignores what an untrusted peer forwards', () => {
-    expect(clientAddress('203.0.113.7', { 'x-forwarded-for': '198.51.100.1' }, trusted)).toBe('203.0.113.7');
-    expect(clientAddress('2001:db8::1', { 'x-forwarded-for': '198.51.100.1' }, trusted)).toBe('2001:db8::1');
+    for (const address of ['203.0.113.7', '2001:db8::1']) {
+      expect(resolve(address, { 'x-forwarded-for': '198.51.100.1' })).toEqual({ address, basis: 'ignored' });
+      expect(resolve(address, { forwarded: 'for=198.51.100.1' })).toEqual({ address, basis: 'ignored' });
+    }
   });
 
   it.each([
@@ -66,6 +70,11 @@ describe('clientAddress', () => {
     ['for=198.51.100.1, for=unknown', '10.0.0.1'],
     ['for=198.51.100.1, for=_hidden', '10.0.0.1'],
     ['for=198.51.100.1, by=10.0.0.2', '10.0.0.1'],
+    ['for="198.51.100.1:_port"', '198.51.100.1'],
+    ['for="198.51.100.\\1"', '198.51.100.1'],
+    ['host="for=192.0.2.66;x";for=198.51.100.1', '198.51.100.1'],
+    ['for=192.0.2.66;for=198.51.100.1', '10.0.0.1'],
+    ['for=198.51.100.1 by=10.0.0.2', '10.0.0.1'],
     ['for="198.51.100.1', '10.0.0.1'],
     // A client's open quote must not swallow what the proxy appended.
     ['for="192.0.2.66, for=198.51.100.1', '198.51.100.1'],
@@ -73,14 +82,45 @@ describe('clientAddress', () => {
     expect(forwarded(header)).toBe(expected);
   });
 
-  it('reads Forwarded only in the absence of X-Forwarded-For', () => {
+  it.each(['x,for=192.0.2.66', 'x,for=192.0.2.66;a', 'x,for=192.0.2.66;a=', 'x,for=192.0.2.66;a="', '"'])(
+    'is not what a client wrote where a proxy quotes it: %s',
+    (host) => {
+      const quoted = `host="${host.replaceAll('"', '\\"')}"`;
+      for (const element of [`for=198.51.100.1;${quoted}`, `${quoted};for=198.51.100.1;by="x"`]) {
+        expect(['198.51.100.1', '10.0.0.1']).toContain(forwarded(element));
+      }
+    },
+  );
+
+  it('is nobody’s word when both headers are there and name different clients', () => {
+    const both = (one: string, other: string) =>
+      resolve('10.0.0.1', { 'x-forwarded-for': one, forwarded: `for="${other}"` });
+
+    expect(both('198.51.100.1', '192.0.2.66')).toEqual({ address: '10.0.0.1', basis: 'contradiction' });
+    expect(both('198.51.100.1', 'unknown')).toEqual({ address: '10.0.0.1', basis: 'contradiction' });
+    expect(both('198.51.100.1, 10.0.0.2', '198.51.100.1:4711')).toEqual({
+      address: '198.51.100.1',
+      basis: 'x-forwarded-for',
+    });
+  });
+
+  it.each([
+    ['x-forwarded-for', '198.51.100.1'],
+    ['forwarded', '192.0.2.66'],
+  ] as const)('is looked for in %s alone when that is the one that proxies write', (forwardedHeader, address) => {
+    const trust = { trustedProxies: trusted, forwardedHeader };
     const headers = { 'x-forwarded-for': '198.51.100.1', forwarded: 'for=192.0.2.66' };
-    expect(clientAddress('10.0.0.1', headers, trusted)).toBe('198.51.100.1');
+
+    expect(resolveClient('10.0.0.1', headers, trust)).toEqual({ address, basis: forwardedHeader });
+    expect(resolveClient('10.0.0.1', { ...headers, [forwardedHeader]: undefined }, trust)).toEqual({
+      address: '10.0.0.1',
+      basis: 'ignored',
+    });
   });
 
   it('joins a repeated header in order', () => {
     const headers = { 'x-forwarded-for': ['192.0.2.66', '198.51.100.1, 10.0.0.2'] };
-    expect(clientAddress('::ffff:10.0.0.1', headers, trusted)).toBe('198.51.100.1');
+    expect(resolve('::ffff:10.0.0.1', headers).address).toBe('198.51.100.1');
   });
 
   it('is always an address, and the proxy’s word cannot be overridden, whatever a client prepends', () => {

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
+import { forwardedNode } from './forwarded-node.js';
 import { type Network } from './network.js';
 
 /** The request headers that proxies write. */
@@ -8,43 +9,77 @@ export interface ForwardingHeaders {
   readonly forwarded?: string | readonly string[] | undefined;
 }
 
+/** Whom a deployer lets say where requests come from. */
+export interface ForwardingTrust {
+  /** Networks of the proxies; with none, no header is looked at. */
+  readonly trustedProxies: readonly Network[];
+  /** The only header that is read; `undefined` for either. */
+  readonly forwardedHeader?: keyof ForwardingHeaders | undefined;
+}
+
+/** Where a request came from, and who says so. */
+export interface ClientAddress {
+  /** Without port, brackets and zone; IPv4 is never in its IPv6-mapped form. */
+  readonly address: string;
+  /**
+   * `socket`: nobody forwarded anything. `ignored`: somebody did who is not believed, or in a header that is not read. `contradiction`: the two headers
+   * name different clients; the address is then the proxy's. Else the header that was believed.
+   */
+  readonly basis: 'socket' | 'ignored' | 'contradiction' | keyof ForwardingHeaders;
+}
+
 type Address = Network[0];
 
-const FORWARDED_FOR = /(?:^|;)\s*for=("?)([^";]+)\1\s*(?:;|$)/i;
-const WITH_PORT = /^(?:\[([0-9a-f:.]+)\]|(\d+(?:\.\d+){3}))(?::\d{1,5})?$/i;
+/** A port may be obfuscated too (RFC 7239, section 6). */
+const WITH_PORT = /^(?:\[([0-9a-f:.]+)\]|(\d+(?:\.\d+){3}))(?::(?:\d{1,5}|_[\w.-]+))?$/i;
 
 /**
  * The address a request came from: the socket's, unless that is a trusted proxy. Then the chain it forwards is walked from
- * its near end: the first address that is not a trusted proxy's is the client. Whatever stands left of it is hearsay.
+ * its near end: the first address that is not a trusted proxy's is the client. Whatever stands left of it is hearsay. A
+ * malformed, hidden or unknown entry ends the walk at the last good one.
  *
- * `X-Forwarded-For` goes before `Forwarded` (RFC 7239), which is read only in its absence: a proxy must therefore write or
- * drop `X-Forwarded-For`, as all common ones do. A malformed, hidden or unknown entry ends the walk at the last good one.
+ * Proxies write `X-Forwarded-For` or `Forwarded` (RFC 7239), and most hand the other on as a client made it up. So neither
+ * wins: when both are there and name different clients, none is believed, and the request is to be refused.
  *
  * @param socketAddress as Node gives it, IPv4-mapped or with a zone too
- * @param trusted networks of the proxies; with none, no header is looked at
- * @returns an address without port, brackets and zone; IPv4 is never in its IPv6-mapped form
  */
-export function clientAddress(socketAddress: string, headers: ForwardingHeaders, trusted: readonly Network[]): string {
+export function resolveClient(
+  socketAddress: string,
+  headers: ForwardingHeaders,
+  { trustedProxies, forwardedHeader }: ForwardingTrust,
+): ClientAddress {
   const peer = plain(socketAddress);
-  if (trusted.length === 0) {
-    return peer;
+  const xForwardedFor = headers['x-forwarded-for'];
+  const { forwarded } = headers;
+  if (xForwardedFor === undefined && forwarded === undefined) {
+    return { address: peer, basis: 'socket' };
   }
-  const proxy = parseNode(peer);
-  if (proxy === undefined || !isTrusted(proxy, trusted)) {
-    return peer;
+  const proxy = trustedProxies.length === 0 ? undefined : parseNode(peer);
+  if (proxy === undefined || !isTrusted(proxy, trustedProxies)) {
+    return { address: peer, basis: 'ignored' };
   }
-  const forwardedFor = headers['x-forwarded-for'];
-  const client =
-    forwardedFor === undefined
-      ? walk(proxy, chain(headers.forwarded), forwardedNode, trusted)
-      : walk(proxy, chain(forwardedFor), (entry) => entry, trusted);
-  return client instanceof ipaddr.IPv6 ? client.toRFC5952String() : client.toString();
+  const client = {
+    'x-forwarded-for': () => text(walk(proxy, chain(xForwardedFor), (entry) => entry, trustedProxies)),
+    forwarded: () => text(walk(proxy, chain(forwarded), forwardedNode, trustedProxies)),
+  };
+  if (forwardedHeader !== undefined) {
+    return headers[forwardedHeader] === undefined
+      ? { address: peer, basis: 'ignored' }
+      : { address: client[forwardedHeader](), basis: forwardedHeader };
+  }
+  if (xForwardedFor === undefined) {
+    return { address: client.forwarded(), basis: 'forwarded' };
+  }
+  const address = client['x-forwarded-for']();
+  return forwarded === undefined || client.forwarded() === address
+    ? { address, basis: 'x-forwarded-for' }
+    : { address: peer, basis: 'contradiction' };
 }
 
 /**
  * What is counted as one client: an IPv4 address, or the /64 of an IPv6 one, which any single host can choose from at will.
  *
- * @param address as {@link clientAddress} returns it
+ * @param address as {@link resolveClient} returns it
  */
 export function addressBucket(address: string): string {
   if (!address.includes(':')) {
@@ -89,19 +124,15 @@ function walk(
   return last;
 }
 
-/**
- * The `for` of one element of `Forwarded`. A comma in a quoted string would cut its element: then the walk ends there, at
- * what a proxy vouched for. Reading quotes from the left instead would let a client's open quote swallow the proxy's element.
- */
-function forwardedNode(element: string): string | undefined {
-  return FORWARDED_FOR.exec(element)?.[2];
-}
-
 function parseNode(text = ''): Address | undefined {
   const [, bracketed, dotted] = WITH_PORT.exec(text) ?? [];
   const address = bracketed ?? dotted ?? text;
   // Node's own test comes first: ipaddr.js reads 010.1 as an address in octal, as old C libraries do.
   return isIP(address) === 0 || address.includes('%') ? undefined : ipaddr.process(address);
+}
+
+function text(address: Address): string {
+  return address instanceof ipaddr.IPv6 ? address.toRFC5952String() : address.toString();
 }
 
 function plain(address: string): string {

@@ -1,3 +1,5 @@
+import { QueueFull } from './concurrency-limit.js';
+
 /** SQLSTATE classes and codes that mean: not now. 08 connection, 53 resources, 57P operator intervention, 25006 a standby. */
 const UNAVAILABLE = /^(08...|53...|57P0[1-5]|25006|40001|40P01|55P03|57014)$/;
 
@@ -19,6 +21,7 @@ export interface DatabaseError {
 export function isDatabaseUnavailable(error: unknown): boolean {
   const { code, message } = (error ?? {}) as DatabaseError;
   return (
+    error instanceof QueueFull ||
     (typeof code === 'string' && (UNAVAILABLE.test(code) || CONNECTION.test(code))) ||
     (typeof message === 'string' && CONNECTION_MESSAGE.test(message))
   );

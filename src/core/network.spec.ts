@@ -7,6 +7,7 @@ describe('parseNetwork', () => {
     ['192.0.2.1', '192.0.2.1', '192.0.2.2'],
     ['fd00::/8', 'fdff::1', 'fe00::1'],
     ['::1', '::1', '::2'],
+    ['::ffff:10.0.0.0/104', '10.255.255.255', '11.0.0.0'],
   ])('%s holds %s and not %s', (text, inside, outside) => {
     const [network, bits] = parseNetwork(text);
     expect(ipaddr.parse(inside).match(network, bits)).toBe(true);

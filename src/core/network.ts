@@ -19,7 +19,11 @@ export function parseNetwork(text: string): Network {
   if (network[1] === 0) {
     throw new RangeError('expected a network smaller than the whole internet');
   }
-  return network;
+  const [address, prefix] = network;
+  // Clients' addresses are never in the mapped form, so a network in it would match none.
+  return address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress() && prefix > 96
+    ? [address.toIPv4Address(), prefix - 96]
+    : network;
 }
 
 /** @param address without port, brackets and zone; IPv4 may be in its IPv6-mapped form */

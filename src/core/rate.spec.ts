@@ -6,6 +6,7 @@ describe('parseRates', () => {
     ['5/10min', [{ limit: 5, window: 600_000 }]],
     ['3/s', [{ limit: 3, window: 1000 }]],
     ['3/2hour', [{ limit: 3, window: 7_200_000 }]],
+    ['10/s burst 20', [{ limit: 10, window: 1000, burst: 20 }]],
     [
       ' 60/min ; 1000/day ',
       [
@@ -30,6 +31,13 @@ describe('parseRates', () => {
     '60/0min',
     '60/min;',
     '60 per min',
+    '10/s burst',
+    '10/s burst 0',
+    '10/s burst -1',
+    '10/s burst 1.5',
+    '10/s bust 20',
+    '10/sburst20',
+    '10/s burst 20 burst 30',
   ])('refuses %p', (text) => {
     expect(() => parseRates(text)).toThrow(RangeError);
   });

@@ -4,6 +4,8 @@ import { type Milliseconds } from './duration.js';
 export interface Rate {
   readonly limit: number;
   readonly window: Milliseconds;
+  /** How many may come at once, when requests are to be evened out to `limit` a `window` (GCRA); absent for a sliding window. */
+  readonly burst?: number;
 }
 
 const PERIODS: Readonly<Record<string, Milliseconds>> = {
@@ -19,10 +21,11 @@ const PERIODS: Readonly<Record<string, Milliseconds>> = {
   day: 86_400_000,
 };
 
-const RATE = /^(\d{1,9})\/([1-9]\d{0,5})?([a-z]+)$/;
+const RATE = /^(\d{1,9})\/([1-9]\d{0,5})?([a-z]+)(?: +burst +(\d{1,9}))?$/;
 
 /**
- * Reads rates such as `60/min`, `5/10min` or `60/min;1000/day`: every window counts.
+ * Reads rates such as `60/min`, `5/10min` or `60/min;1000/day`: every window counts. `10/s burst 20` evens requests out to ten a
+ * second, with twenty to spare.
  *
  * DRF looks at the first letter of the period only, and knows no multiples; here a period is a whole word.
  *
@@ -33,10 +36,11 @@ export function parseRates(text: string): readonly Rate[] {
 }
 
 function parseRate(text: string): Rate {
-  const [, limit, multiple, period] = RATE.exec(text) ?? [];
+  const [, limit, multiple, period, burst] = RATE.exec(text) ?? [];
   const unit = PERIODS[period ?? ''];
-  if (limit === undefined || unit === undefined || Number(limit) === 0) {
-    throw new RangeError('expected a rate such as 60/min, 5/10min or 60/min;1000/day');
+  if (limit === undefined || unit === undefined || Number(limit) === 0 || Number(burst ?? 1) === 0) {
+    throw new RangeError('expected a rate such as 60/min, 5/10min, 60/min;1000/day or 10/s burst 20');
   }
-  return { limit: Number(limit), window: Number(multiple ?? 1) * unit };
+  const rate: Rate = { limit: Number(limit), window: Number(multiple ?? 1) * unit };
+  return burst === undefined ? rate : { ...rate, burst: Number(burst) };
 }

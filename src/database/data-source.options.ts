@@ -1,5 +1,7 @@
+import pg from 'pg';
 import { type DataSourceOptions } from 'typeorm';
 import { type Milliseconds } from '../core/duration.js';
+import { BoundedPool } from './bounded-pool.js';
 import { MIGRATIONS } from './migrations/migrations.js';
 
 /** How long a request waits for a connection, in milliseconds: past that the database counts as down, and the answer is 503. */
@@ -8,6 +10,8 @@ const CONNECTION_TIMEOUT = 1500;
 export interface DatabaseAddress {
   readonly url: string;
   readonly poolSize: number;
+  /** How many statements may wait for a connection; past that they fail at once. */
+  readonly poolQueue: number;
   /** How long a statement may take, in milliseconds; past that the database counts as down. */
   readonly timeout: Milliseconds;
 }
@@ -19,9 +23,10 @@ const NETWORK_ALLOWANCE = 250;
 export const DATABASE_ADDRESS = Symbol('DATABASE_ADDRESS');
 
 /** TypeORM's options for this server's database; the schema comes from migrations alone. */
-export function dataSourceOptions({ url, poolSize, timeout }: DatabaseAddress): DataSourceOptions {
+export function dataSourceOptions({ url, poolSize, poolQueue, timeout }: DatabaseAddress): DataSourceOptions {
   return {
     type: 'postgres',
+    driver: { Pool: BoundedPool, defaults: pg.defaults },
     url,
     poolSize,
     applicationName: 'portcullis',
@@ -33,6 +38,7 @@ export function dataSourceOptions({ url, poolSize, timeout }: DatabaseAddress): 
     // The pool replaces a broken connection by itself; without a listener its error would end the process.
     poolErrorHandler: () => undefined,
     extra: {
+      queue: poolQueue,
       statement_timeout: timeout,
       // The database cannot end a statement of a connection that the network swallowed.
       query_timeout: timeout && timeout + NETWORK_ALLOWANCE,

@@ -13,7 +13,9 @@ const MIGRATION_LOCK = 7_267_825_311;
  */
 export async function migrate(address: Pick<DatabaseAddress, 'url'>): Promise<readonly string[]> {
   // A migration may take as long as it takes: it has connections of its own, one for the lock and one to work on.
-  const dataSource = await new DataSource(dataSourceOptions({ ...address, poolSize: 2, timeout: 0 })).initialize();
+  const dataSource = await new DataSource(
+    dataSourceOptions({ ...address, poolSize: 2, poolQueue: 2, timeout: 0 }),
+  ).initialize();
   try {
     return await dataSource.transaction(async (manager) => {
       await manager.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);

@@ -13,6 +13,9 @@ const LONGEST_BACKLOG = 16 * 1024 * 1024;
 const LARGEST_BATCH = 8192;
 const OLDEST_LINE = 100;
 
+/** On standard output: what a pipe takes in one piece (PIPE_BUF, pipe(7)), so that the lines of processes that share one are never mixed. */
+const PIECES = { minLength: 3072, maxWrite: 4096 };
+
 /** A winston transport that writes in batches, off the path of the request. */
 export class BufferedTransport extends TransportStream {
   readonly #sink: sonicBoom.SonicBoom;
@@ -29,6 +32,7 @@ export class BufferedTransport extends TransportStream {
       sync: false,
       minLength: LARGEST_BATCH,
       maxLength: LONGEST_BACKLOG,
+      ...(file === undefined && PIECES),
     });
     // A sink that is gone, such as a closed pipe, costs lines and not the server.
     this.#sink.on('error', () => undefined);

@@ -11,14 +11,19 @@ export interface Log {
   close(): void;
 }
 
-/** The server's log: a JSON object a line, or readable colours on a terminal. */
-export function openLog({ logLevel, logFile }: Pick<Settings, 'logLevel' | 'logFile'>): Log {
+/**
+ * The server's log: a JSON object a line, or readable colours on a terminal.
+ *
+ * @param worker which one of several processes this is; every line then says so
+ */
+export function openLog({ logLevel, logFile }: Pick<Settings, 'logLevel' | 'logFile'>, worker?: number): Log {
   const onTerminal = logFile === undefined && process.stdout.isTTY;
   const transport = new BufferedTransport(logFile);
   const logger = createLogger({
     level: logLevel,
     format: onTerminal ? terminalFormat() : jsonFormat(),
     transports: transport,
+    ...(worker !== undefined && { defaultMeta: { worker } }),
   });
   return { logger, close: () => transport.flush() };
 }

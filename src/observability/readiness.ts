@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { Clock } from '../core/clock.js';
+import { QueueFull } from '../core/concurrency-limit.js';
 
 /** How long an answer is good for, in milliseconds: so many checks cost one query. */
 const FRESH = 1000;
@@ -44,7 +45,8 @@ export class Readiness {
     });
     const answered = this.dataSource.query('SELECT 1').then(
       () => true,
-      () => false,
+      // That many requests wait for the database says nothing of it: this server would only be missed.
+      (error: unknown) => error instanceof QueueFull,
     );
     try {
       return await Promise.race([answered, tooLate]);

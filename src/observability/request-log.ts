@@ -9,8 +9,13 @@ import { requestLine } from './request-line.js';
 /** The injection token of the server's log. */
 export const LOGGER = Symbol('LOGGER');
 
+/** How often it is said that there are as many connections as there may be, in milliseconds. */
+const FULL_INTERVAL = 60_000;
+
 /** The log of every request: one line when its response has closed, whatever became of it. */
 export class RequestLog extends ExceptionListener {
+  #saidFull = Number.NEGATIVE_INFINITY;
+
   constructor(private readonly logger: Logger) {
     super();
   }
@@ -37,6 +42,28 @@ export class RequestLog extends ExceptionListener {
   /** Notes bytes that never became a request. */
   refused({ status, code, requestId }: Problem, address: string | undefined): void {
     this.logger.info('request', { requestId, status, code, address });
+  }
+
+  /** Notes requests that were refused because there is too much to do: in one line, since a line for each would be more to do. */
+  shed(refused: number): void {
+    this.logger.warn('shedding', { refused });
+  }
+
+  /** Notes that there are as many connections as there may be. */
+  connectionsFull(): void {
+    const now = performance.now();
+    if (now - this.#saidFull > FULL_INTERVAL) {
+      this.#saidFull = now;
+      this.logger.warn('MAX_CONNECTIONS is reached: new connections are closed at once');
+    }
+  }
+
+  /** Notes that somebody forwards who is not believed: a client that tries, or a proxy that TRUSTED_PROXIES forgot. */
+  forwardingIgnored(): void {
+    this.logger.warn(
+      'A forwarded header is ignored, since TRUSTED_PROXIES does not have its sender or FORWARDED_HEADER names the other one. ' +
+        'See portcullis check; this is said once',
+    );
   }
 
   onException(request: ApiRequest, status: number, code: string, cause: unknown): void {

@@ -1,9 +1,10 @@
+import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { type Socket } from 'node:net';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { acceptsJson } from '../core/accept.js';
 import { AllowedHosts } from '../core/allowed-hosts.js';
 import { type ApiRequest } from '../core/api-request.js';
-import { clientAddress } from '../core/client-address.js';
+import { resolveClient } from '../core/client-address.js';
 import { countHeader } from '../core/raw-headers.js';
 import { HeldPermissions } from '../core/held-permissions.js';
 import { Identity } from '../core/identity.js';
@@ -13,6 +14,7 @@ import { type RequestLog } from '../observability/request-log.js';
 import { type Settings } from '../settings/settings.js';
 import { API_PREFIX } from './api-paths.js';
 import { type ConnectionError, refuseConnection } from './broken-connection.js';
+import { OverloadAnswer } from './overload-answer.js';
 import { securityHeaders } from './security-headers.js';
 
 /** Load balancers ask for the health by whatever name they have. */
@@ -24,27 +26,31 @@ const THIS_MACHINE = ['localhost', '127.0.0.1', '[::1]'];
 /** What happens to a request before anything looks at it. */
 export class RequestIntake {
   readonly #hosts: AllowedHosts;
+  readonly #overload: OverloadAnswer;
+  #hasWarnedOfForwarding = false;
   /** The header fields of every answer. */
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(
-    private readonly settings: Pick<Settings, 'allowedHosts' | 'environment' | 'trustedProxies'>,
+    private readonly settings: Pick<Settings, 'allowedHosts' | 'environment' | 'trustedProxies' | 'forwardedHeader'>,
     publicUrl: string,
     private readonly log: RequestLog,
   ) {
     const local = settings.environment === 'production' ? [] : THIS_MACHINE;
     this.#hosts = new AllowedHosts([...settings.allowedHosts, ...local, new URL(publicUrl).hostname]);
     this.headers = securityHeaders(publicUrl);
+    this.#overload = new OverloadAnswer(this.headers);
   }
 
   /** Gives the request its address and its place in the log, the answer its headers: for every request, a malformed one too. */
   prepare(request: FastifyRequest, reply: FastifyReply): void {
     const prepared = request as unknown as ApiRequest;
-    prepared.clientAddress = clientAddress(
-      request.socket.remoteAddress ?? '',
-      request.headers,
-      this.settings.trustedProxies,
-    );
+    const { address, basis } = resolveClient(request.socket.remoteAddress ?? '', request.headers, this.settings);
+    prepared.clientAddress = address;
+    if (basis === 'ignored' && !this.#hasWarnedOfForwarding) {
+      this.#hasWarnedOfForwarding = true;
+      this.log.forwardingIgnored();
+    }
     prepared.user = Identity.anonymous;
     prepared.held = HeldPermissions.none;
     this.log.watch(request, reply);
@@ -55,17 +61,46 @@ export class RequestIntake {
   }
 
   /**
-   * @throws {BadRequest} when the request is for a host that this server is not
+   * @throws {BadRequest} when the request is for a host that this server is not, or two forwarded headers name different clients
    * @throws {NotAcceptable} when the client takes no JSON, and the answer could be nothing else
    */
-  check({ url, headers, raw }: FastifyRequest): void {
+  check({ url, headers, raw, socket }: FastifyRequest): void {
     // Of two Host fields each reader could take another (RFC 9112, section 3.2).
     if ((!url.startsWith(HEALTH) && !this.#hosts.allows(headers.host)) || countHeader(raw.rawHeaders, 'host') > 1) {
       throw new BadRequest('The request is for a host that is not served here.');
     }
+    if (
+      headers.forwarded !== undefined &&
+      headers['x-forwarded-for'] !== undefined &&
+      resolveClient(socket.remoteAddress ?? '', headers, this.settings).basis === 'contradiction'
+    ) {
+      throw new BadRequest('X-Forwarded-For and Forwarded name different clients.');
+    }
     if (url.startsWith(`/${API_PREFIX}/`) && !acceptsJson(headers.accept)) {
       throw new NotAcceptable();
     }
+  }
+
+  /** Whether a request is answered also when there is too much to do: by its target as it came in. */
+  isVital({ url }: IncomingMessage): boolean {
+    return url?.startsWith(HEALTH) ?? false;
+  }
+
+  /** Answers a request for which nothing is to be done, since there is too much to do. */
+  refuseForLoad(request: IncomingMessage, response: ServerResponse): void {
+    this.#overload.send(request, response);
+  }
+
+  /** Logs how many requests were refused since the last time. */
+  reportShedding(refused: number): void {
+    if (refused > 0) {
+      this.log.shed(refused);
+    }
+  }
+
+  /** Notes a connection that was closed at once, since there are as many as there may be. */
+  refuseConnection(): void {
+    this.log.connectionsFull();
   }
 
   /** Answers bytes that never became a request, as the answers of requests look. */

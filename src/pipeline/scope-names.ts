@@ -3,5 +3,5 @@ import { type RouteThrottle } from '../throttling/throttle-rates.js';
 /** @returns the scopes that count a route's requests, as the `RateLimit-Policy` field names them; none when the route is exempt */
 export function scopeNames(throttle: RouteThrottle | null): readonly string[] {
   const policies = throttle ? [throttle.address, throttle.anonymous, throttle.user] : [];
-  return [...new Set(policies.flatMap(({ limits }) => limits.map(({ name }) => name)))];
+  return [...new Set(policies.flatMap(({ names }) => names))];
 }

@@ -9,12 +9,26 @@ import { type Environment, readSettings, type Settings, SettingsError } from './
  * @throws {SettingsError} when a value is malformed, or not fit for production
  */
 export function loadSettings(environment: Environment = process.env, file = '.env'): Settings {
-  const settings = readSettings({ ...readEnvironmentFile(file), ...environment });
-  const faults = settings.environment === 'production' ? productionFaults(settings) : secretFaults(settings);
+  const settings = readOwnSettings(environment, file);
+  const faults = fitnessFaults(settings);
   if (faults.length > 0) {
     throw new SettingsError(faults);
   }
   return settings;
+}
+
+/**
+ * The settings of this process as they are, fit or not.
+ *
+ * @throws {SettingsError} when a value is malformed
+ */
+export function readOwnSettings(environment: Environment = process.env, file = '.env'): Settings {
+  return readSettings({ ...readEnvironmentFile(file), ...environment });
+}
+
+/** @returns why a server does not start with these settings, one line for each fault */
+export function fitnessFaults(settings: Settings): readonly string[] {
+  return settings.environment === 'production' ? productionFaults(settings) : secretFaults(settings);
 }
 
 function readEnvironmentFile(file: string): Environment {

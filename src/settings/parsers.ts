@@ -83,6 +83,21 @@ export function databaseUrl(value: string): Secret {
   return new Secret(value);
 }
 
+export function redisUrl(value: string): Secret {
+  if (!parseUrl(value) || !/^rediss?:\/\/[^/]/.test(value)) {
+    throw new RangeError('expected an address such as redis://:password@host:6379/0 or rediss://host:6379');
+  }
+  return new Secret(value);
+}
+
+/** Without braces, which would decide by themselves where in a cluster a key is. */
+export function redisKeyPrefix(value: string): string {
+  if (!/^[A-Za-z0-9_.:/-]{1,64}$/.test(value)) {
+    throw new RangeError('expected 1 to 64 letters, digits and _ . : / -');
+  }
+  return value;
+}
+
 export function hostName(value: string): string {
   if (!/^(\*\.)?[a-z0-9.-]+$|^\[[0-9a-f:]+\]$/i.test(value)) {
     throw new RangeError('expected host names such as api.example.com or *.example.com');
@@ -106,6 +121,11 @@ export function interval(value: string): Milliseconds {
     throw new RangeError('expected a duration of at most 24d, or off');
   }
   return duration;
+}
+
+/** A duration, or `null` for `off`. */
+export function durationOrOff(value: string): Milliseconds | null {
+  return value === 'off' ? null : parseDuration(value);
 }
 
 /** An address of this machine, or a name that stands for one. */

@@ -38,6 +38,7 @@ describe('settings for production', () => {
 
   it.each([
     ['no secret', { SECRET_KEY: undefined }, 'SECRET_KEY'],
+    ['workers that each count by themselves', { WORKERS: '2' }, 'REDIS_URL'],
     ['a short secret', { SECRET_KEY: STRONG.slice(1) }, 'SECRET_KEY'],
     ['a regular secret', { SECRET_KEY: 'abcabcabcabcabcabcabcabcabcabcabcabc' }, 'SECRET_KEY'],
     ['a secret out of an example', { SECRET_KEY: `change-me-${STRONG}` }, 'SECRET_KEY'],

@@ -48,10 +48,21 @@ function exposureFaults({ corsOrigins, publicUrl }: Settings): readonly string[]
   return faults;
 }
 
-function dependencyFaults({ databaseUrl, embeddedDatabase, adminPassword }: Settings): readonly string[] {
+function dependencyFaults({
+  databaseUrl,
+  embeddedDatabase,
+  adminPassword,
+  workers,
+  redisUrl,
+}: Settings): readonly string[] {
   const faults: string[] = [];
   if (databaseUrl === undefined && !embeddedDatabase) {
     faults.push('DATABASE_URL: is required in production, unless EMBEDDED_DATABASE=on');
+  }
+  if (workers > 1 && redisUrl === undefined) {
+    faults.push(
+      'REDIS_URL: is required in production with WORKERS of more than 1, since each worker would count by itself',
+    );
   }
   if (adminPassword !== undefined && adminPassword.reveal().length < 12) {
     faults.push('ADMIN_PASSWORD: is shorter than 12 characters');

@@ -20,6 +20,10 @@ export const DEFINITIONS = {
     unit: 'address',
     comment: 'The interface the server listens on; 0.0.0.0 for every one.',
   }),
+  workers: setting('WORKERS', '1', parse.integer(1, 256), {
+    unit: 'processes',
+    comment: 'Server processes behind the one port. More than one in production need REDIS_URL.',
+  }),
   publicUrl: optional('PUBLIC_URL', parse.baseUrl, {
     unit: 'address',
     comment:
@@ -35,7 +39,12 @@ export const DEFINITIONS = {
   }),
   trustedProxies: setting('TRUSTED_PROXIES', '', parse.list(parseNetwork), {
     unit: 'comma list of networks',
-    comment: 'Proxies whose X-Forwarded-For is believed. A number of hops is refused.',
+    comment: 'Proxies whose X-Forwarded-For or Forwarded is believed. A number of hops is refused.',
+  }),
+  forwardedHeader: optional('FORWARDED_HEADER', parse.choice('x-forwarded-for', 'forwarded'), {
+    unit: 'x-forwarded-for or forwarded',
+    comment:
+      'The only header in which proxies name the client. Unset: either; a request in which both name different ones is refused.',
   }),
   databaseUrl: optional('DATABASE_URL', parse.databaseUrl, {
     unit: 'address',
@@ -45,6 +54,10 @@ export const DEFINITIONS = {
   databasePoolSize: setting('DATABASE_POOL_SIZE', '10', parse.integer(1, 1000), {
     unit: 'connections',
     comment: 'Connections to PostgreSQL that this process keeps for requests.',
+  }),
+  databasePoolQueue: setting('DATABASE_POOL_QUEUE', '2000', parse.integer(0, 1_000_000), {
+    unit: 'statements',
+    comment: 'What may wait for a connection to PostgreSQL; past that a request is answered 503.',
   }),
   databaseTimeout: setting('DATABASE_TIMEOUT', '2s', parseDuration, {
     unit: 'duration',
@@ -57,6 +70,15 @@ export const DEFINITIONS = {
   sweepInterval: setting('SWEEP_INTERVAL', '10m', parse.interval, {
     unit: 'duration or off',
     comment: 'How often expired rows are deleted, by one of the servers.',
+  }),
+  redisUrl: optional('REDIS_URL', parse.redisUrl, {
+    unit: 'address',
+    comment: 'Redis that counts requests for all servers that share it. Unset: each server counts by itself.',
+    secret: true,
+  }),
+  redisKeyPrefix: setting('REDIS_KEY_PREFIX', 'portcullis:', parse.redisKeyPrefix, {
+    unit: 'text',
+    comment: 'What the keys in Redis begin with; servers that share it count together.',
   }),
   dataDirectory: setting('DATA_DIR', '.data', parse.text, {
     unit: 'path',
@@ -209,9 +231,18 @@ export const DEFINITIONS = {
     unit: 'size',
     comment: 'The largest request body.',
   }),
-  requestTimeout: setting('REQUEST_TIMEOUT', '30s', parseDuration, {
+  requestTimeout: setting('REQUEST_TIMEOUT', '25s', parseDuration, {
     unit: 'duration',
     comment: 'How long a client may take to send a request.',
+  }),
+  maxConnections: setting('MAX_CONNECTIONS', '10000', parse.integer(1, 10_000_000), {
+    unit: 'connections',
+    comment: 'Connections of clients that this process holds; past that a new one is closed at once.',
+  }),
+  shedDelay: setting('SHED_DELAY', '250ms', parse.durationOrOff, {
+    unit: 'duration or off',
+    comment:
+      'How late the event loop may be before requests are answered 503; a single burst may make it four times as late.',
   }),
   shutdownTimeout: setting('SHUTDOWN_TIMEOUT', '25s', parseDuration, {
     unit: 'duration',

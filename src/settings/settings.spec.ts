@@ -79,6 +79,10 @@ describe('the settings', () => {
     ['MAIL_FROM', 'A, B <a@example.com>'],
     ['MAIL_FROM', 'A\r\nBcc: b@example.com <a@example.com>'],
     ['PAGES_URL', 'https://app.example.com/pages'],
+    ['REDIS_URL', 'http://hunter2@127.0.0.1:6379'],
+    ['REDIS_URL', '127.0.0.1:6379'],
+    ['REDIS_KEY_PREFIX', 'a{b}'],
+    ['RATE_SEARCH', '10/s burst'],
     ['JWT_ACCESS_TTL', '5'],
     ['JWT_ACCESS_TTL', '0m'],
     ['JWT_ACCESS_TTL', '5 minutes'],
@@ -119,6 +123,7 @@ describe('the settings', () => {
       SECRET_KEY: secret,
       ADMIN_PASSWORD: secret,
       DATABASE_URL: `postgres://user:${secret}@localhost/db`,
+      REDIS_URL: `redis://:${secret}@localhost`,
     });
 
     for (const shown of [JSON.stringify(settings), inspect(settings, { depth: 9 }), String(settings.adminPassword)]) {

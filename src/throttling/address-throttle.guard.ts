@@ -24,6 +24,6 @@ export class AddressThrottleGuard implements CanActivate {
     const http = context.switchToHttp();
     const request = http.getRequest<ApiRequest>();
     const reply = http.getResponse<ApiReply>();
-    return this.throttle.charge(route.address, addressBucket(request.clientAddress), reply);
+    return this.throttle.charge(route.address, addressBucket(request.clientAddress), reply, request);
   }
 }

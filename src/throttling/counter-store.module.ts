@@ -1,10 +1,24 @@
 import { Module } from '@nestjs/common';
+import { Clock } from '../core/clock.js';
+import { SETTINGS, type Settings } from '../settings/settings.js';
 import { CounterStore } from './counter.store.js';
+import { FallbackCounterStore } from './fallback-counter.store.js';
 import { MemoryCounterStore } from './memory-counter.store.js';
+import { RedisConnection } from './redis/redis-connection.js';
+import { RedisCounterStore } from './redis/redis-counter.store.js';
 
-/** Which store counts. */
+/** Which store counts: this process, or with `REDIS_URL` the Redis that several share. */
 @Module({
-  providers: [{ provide: CounterStore, useClass: MemoryCounterStore }],
+  providers: [{ provide: CounterStore, inject: [SETTINGS, Clock], useFactory: counterStore }],
   exports: [CounterStore],
 })
 export class CounterStoreModule {}
+
+function counterStore(settings: Settings, clock: Clock): CounterStore {
+  const local = new MemoryCounterStore(settings, clock);
+  if (settings.redisUrl === undefined) {
+    return local;
+  }
+  const connection = new RedisConnection(settings.redisUrl);
+  return new FallbackCounterStore(connection, new RedisCounterStore(connection, settings), local, clock);
+}

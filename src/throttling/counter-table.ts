@@ -1,20 +1,19 @@
 import { type Milliseconds } from '../core/duration.js';
-import { type HitLog } from './sliding-window.js';
+import { type CounterState } from './algorithm.js';
+import { KeyTable } from './key-table.js';
 
 /**
- * The logs of one window in two generations: keys used since the table last aged, and keys used in the time before.
+ * The states of one kind of window in two generations: keys used since the table last aged, and keys used in the time before.
  *
- * Ageing forgets the elder generation as a whole, in one step however many keys it has. When a window has passed since the
- * table last aged, all hits of that generation have left, so that nothing is forgotten that still counts.
+ * Ageing forgets the elder generation as a whole, in one step however many keys it has. When the lifetime of a key has passed since
+ * the table last aged, nothing in that generation counts any more.
  */
 export class CounterTable {
-  #recent = new Map<string, HitLog>();
-  #elder = new Map<string, HitLog>();
+  #recent = new KeyTable();
+  #elder = new KeyTable();
+  #lifetime: Milliseconds = 0;
 
-  constructor(
-    readonly window: Milliseconds,
-    private agedAt: number,
-  ) {}
+  constructor(private agedAt: number) {}
 
   /** Keys used since the table last aged. */
   get recentSize(): number {
@@ -25,32 +24,38 @@ export class CounterTable {
     return this.#recent.size + this.#elder.size;
   }
 
-  recent(key: string): HitLog | undefined {
-    return this.#recent.get(key);
+  read(high: number, low: number): CounterState | undefined {
+    return this.#recent.read(high, low) ?? this.#elder.read(high, low);
   }
 
-  elder(key: string): HitLog | undefined {
-    return this.#elder.get(key);
+  /** What is known of a key that has not been used since the table last aged. */
+  elder(high: number, low: number): CounterState | undefined {
+    return this.#elder.read(high, low);
   }
 
-  /** Keeps a log among the recent ones. */
-  keep(key: string, log: HitLog): void {
-    this.#elder.delete(key);
-    this.#recent.set(key, log);
+  /**
+   * Keeps a state among the recent ones.
+   *
+   * @param lifetime of this key, from now on
+   */
+  write(high: number, low: number, state: CounterState, lifetime: Milliseconds): void {
+    this.#lifetime = Math.max(this.#lifetime, lifetime);
+    this.#elder.forget(high, low);
+    this.#recent.write(high, low, state);
   }
 
   age(now: number): void {
     this.#elder = this.#recent;
-    this.#recent = new Map();
+    this.#recent = new KeyTable();
     this.agedAt = now;
   }
 
-  /** Forgets keys without a hit that counts. */
+  /** Forgets keys that nothing counts against. */
   sweep(now: number): void {
     if (now < this.agedAt) {
       // The clock was set back.
       this.agedAt = now;
-    } else if (now - this.agedAt >= this.window) {
+    } else if (now - this.agedAt >= this.#lifetime) {
       this.age(now);
     }
   }

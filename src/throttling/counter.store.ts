@@ -3,26 +3,47 @@ import { type Decision } from './decision.js';
 
 /** One request, seen by one limit. */
 export interface Hit {
-  /** Scope and bucket, such as `user:018f…`. Keys of different windows are counted apart. */
-  readonly key: string;
+  /** The scope, and a colon: `user:`. */
+  readonly prefix: string;
+  /** Whose requests are counted together: `018f…`. With the prefix it is the key; keys of different windows are counted apart. */
+  readonly bucket: string;
   readonly rate: Rate;
   /** How many requests this one counts for. */
   readonly cost: number;
+  /** Whether it guards credentials: it is then counted in this process too, so that nobody begins anew when a shared store is lost. */
+  readonly strict?: boolean;
+}
+
+/** What a store answers to the hits of one request. */
+export interface Count {
+  /** One for each hit, in their order. */
+  readonly decisions: readonly Decision[];
+  /** When each was counted, in ms since the epoch by the store's own clock. */
+  readonly at: readonly number[];
+  /** The store that counted them, which alone can take them back. */
+  readonly store: CounterStore;
 }
 
 /**
  * Where hits are counted: in this process, or in one that several share.
  *
- * Both methods answer for each hit, in order, by the store's own clock. A store in this process answers at once, so that the
- * guards stay synchronous. No two hits of one call may have the same key and window.
+ * A store in this process answers at once, so that the guards stay synchronous. No two hits of one call may have the same key,
+ * window and algorithm.
  */
 export abstract class CounterStore {
   /**
    * Decides all hits together, and counts them only if every one is allowed: atomically, so that of any number of parallel
    * requests exactly `limit` pass. All are decided even if the first is denied, and the longest wait can be told.
    */
-  abstract consume(hits: readonly Hit[]): readonly Decision[] | Promise<readonly Decision[]>;
+  abstract consume(hits: readonly Hit[]): Count | Promise<Count>;
 
   /** What {@link consume} would decide, with nothing counted. */
-  abstract peek(hits: readonly Hit[]): readonly Decision[] | Promise<readonly Decision[]>;
+  abstract peek(hits: readonly Hit[]): Count | Promise<Count>;
+
+  /**
+   * Takes back hits that were counted, as far as they still count.
+   *
+   * @param at what the {@link Count} said
+   */
+  abstract release(hits: readonly Hit[], at: readonly number[]): void | Promise<void>;
 }

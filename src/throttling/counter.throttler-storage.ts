@@ -1,4 +1,5 @@
 import { type ThrottlerStorage } from '@nestjs/throttler';
+import { bucketName } from './bucket-name.js';
 import { type CounterStore, type Hit } from './counter.store.js';
 
 type ThrottlerStorageRecord = Awaited<ReturnType<ThrottlerStorage['increment']>>;
@@ -20,14 +21,16 @@ export class CounterThrottlerStorage implements ThrottlerStorage {
     blockDuration: number,
     throttlerName: string,
   ): Promise<ThrottlerStorageRecord> {
-    const name = `@nestjs/throttler:${throttlerName}:${key}`;
-    const block: Hit = { key: `${name}:block`, rate: { limit: 1, window: blockDuration }, cost: 1 };
+    const prefix = `@nestjs/throttler:${bucketName(throttlerName)}:`;
+    const bucket = bucketName(key);
+    const block: Hit = { prefix: `${prefix}block:`, bucket, rate: { limit: 1, window: blockDuration }, cost: 1 };
     const blocks = blockDuration > ttl;
-    const [blocked] = blocks ? await this.store.peek([block]) : [];
+    const blocked = blocks ? (await this.store.peek([block])).decisions[0] : undefined;
     if (blocked?.allowed === false) {
       return denied(limit, blocked.resetIn, blocked.retryIn);
     }
-    const [decision] = await this.store.consume([{ key: name, rate: { limit, window: ttl }, cost: 1 }]);
+    const hit: Hit = { prefix, bucket, rate: { limit, window: ttl }, cost: 1 };
+    const [decision] = (await this.store.consume([hit])).decisions;
     if (decision?.allowed === false) {
       if (blocks) {
         await this.store.consume([block]);

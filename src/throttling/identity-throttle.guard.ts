@@ -26,7 +26,7 @@ export class IdentityThrottleGuard implements CanActivate {
     const reply = http.getResponse<ApiReply>();
     const { userId, credential } = request.user;
     return userId === null
-      ? this.throttle.charge(route.anonymous, addressBucket(request.clientAddress), reply)
-      : this.throttle.charge(this.#credentials.beside(route.user, credential), userId, reply);
+      ? this.throttle.charge(route.anonymous, addressBucket(request.clientAddress), reply, request)
+      : this.throttle.charge(this.#credentials.beside(route.user, credential), userId, reply, request);
   }
 }

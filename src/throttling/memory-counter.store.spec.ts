@@ -17,8 +17,10 @@ class TestClock extends Clock {
 const clock = new TestClock();
 const advance = (milliseconds: number) => (clock.time += milliseconds);
 const newStore = (throttleKeys = 10_000) => new MemoryCounterStore({ throttleKeys }, clock);
-const hit = (key: string, rate = MINUTE, cost = 1): Hit => ({ key, rate, cost });
-const passes = (store: MemoryCounterStore, ...hits: Hit[]) => store.consume(hits).every(({ allowed }) => allowed);
+const hit = (bucket: string, rate = MINUTE, cost = 1): Hit => ({ prefix: 'search:', bucket, rate, cost });
+const consume = (store: MemoryCounterStore, hits: readonly Hit[]) => store.consume(hits).decisions;
+const peek = (store: MemoryCounterStore, hits: readonly Hit[]) => store.peek(hits).decisions;
+const passes = (store: MemoryCounterStore, ...hits: Hit[]) => consume(store, hits).every(({ allowed }) => allowed);
 
 describe('MemoryCounterStore', () => {
   it('admits exactly the limit of 1000 parallel requests', async () => {
@@ -38,13 +40,13 @@ describe('MemoryCounterStore', () => {
     for (let count = 0; count < 100; count++) {
       expect(passes(store, ...both)).toBe(true);
     }
-    expect(store.consume(both)).toMatchObject([{ allowed: false }, { allowed: true, remaining: 50 }]);
+    expect(consume(store, both)).toMatchObject([{ allowed: false }, { allowed: true, remaining: 50 }]);
 
     advance(60_000);
     for (let count = 0; count < 50; count++) {
       expect(passes(store, ...both)).toBe(true);
     }
-    expect(store.consume(both)).toMatchObject([{ allowed: true, remaining: 50 }, { allowed: false }]);
+    expect(consume(store, both)).toMatchObject([{ allowed: true, remaining: 50 }, { allowed: false }]);
   });
 
   it('counts a request with several limits only if each allows it, and tells every wait', () => {
@@ -56,21 +58,21 @@ describe('MemoryCounterStore', () => {
       hit('user:a', { limit: 1, window: 3_600_000 }),
       hit('address:a'),
     ];
-    expect(store.consume(all)).toEqual([
+    expect(consume(store, all)).toEqual([
       { allowed: false, retryIn: 60_000, resetIn: 60_000 },
       { allowed: false, retryIn: 3_600_000, resetIn: 3_600_000 },
       { allowed: true, remaining: 100, resetIn: 60_000 },
     ]);
-    expect(store.consume([hit('address:a')])).toMatchObject([{ allowed: true, remaining: 99 }]);
+    expect(consume(store, [hit('address:a')])).toMatchObject([{ allowed: true, remaining: 99 }]);
   });
 
   it('peeks without counting', () => {
     const store = newStore();
     const one = hit('user:a', { limit: 1, window: 60_000 });
-    expect(store.peek([one])).toEqual([{ allowed: true, remaining: 1, resetIn: 60_000 }]);
+    expect(peek(store, [one])).toEqual([{ allowed: true, remaining: 1, resetIn: 60_000 }]);
     expect(store.size).toBe(0);
     store.consume([one]);
-    expect(store.peek([one])).toEqual([{ allowed: false, retryIn: 60_000, resetIn: 60_000 }]);
+    expect(peek(store, [one])).toEqual([{ allowed: false, retryIn: 60_000, resetIn: 60_000 }]);
   });
 
   it('keeps keys, and windows of one key, apart', () => {
@@ -90,12 +92,43 @@ describe('MemoryCounterStore', () => {
       store.consume([busy]);
       expect(store.size).toBeLessThanOrEqual(1000);
     }
-    expect(store.peek([busy])).toMatchObject([{ remaining: 1000 }]);
-    expect(store.peek([hit('address:3999'), hit('address:3600'), hit('address:0')])).toMatchObject([
+    expect(peek(store, [busy])).toMatchObject([{ remaining: 1000 }]);
+    expect(peek(store, [hit('address:3999'), hit('address:3600'), hit('address:0')])).toMatchObject([
       { remaining: 99 },
       { remaining: 99 },
       { remaining: 100 },
     ]);
+  });
+
+  it('does not forget an exhausted key that keeps asking', () => {
+    const store = newStore(1000);
+    const one = hit('guesser', { limit: 1, window: 60_000 });
+    consume(store, [one]);
+    for (let count = 0; count < 4000; count++) {
+      consume(store, [hit(`address:${count}`)]);
+      expect(passes(store, one)).toBe(false);
+    }
+  });
+
+  it('gives back what was counted, once it turns out not to count', () => {
+    const store = newStore();
+    const two = [hit('user:a', { limit: 3, window: 60_000 }), hit('user:a', { limit: 10, window: 1000, burst: 3 })];
+    const { at } = store.consume(two);
+    consume(store, two);
+    store.release(two, at);
+    expect(peek(store, two)).toMatchObject([{ remaining: 2 }, { remaining: 2 }]);
+  });
+
+  it('gives nothing back that no longer counts', () => {
+    const store = newStore();
+    const limits = [hit('user:a', { limit: 1, window: 60_000 }), hit('user:a', { limit: 1, window: 60_000, burst: 1 })];
+    const { at } = store.consume(limits);
+    advance(60_000);
+    expect(passes(store, ...limits)).toBe(true);
+    store.release(limits, at);
+    expect(peek(store, limits)).toMatchObject([{ allowed: false }, { allowed: false }]);
+    store.release([hit('user:unknown')], at);
+    expect(store.size).toBe(2);
   });
 
   it('bounds keys over all windows together', () => {
@@ -122,7 +155,7 @@ describe('MemoryCounterStore', () => {
       store.sweep();
     }
     expect(store.size).toBe(1);
-    expect(store.peek([hit('user:a', DAY)])).toMatchObject([{ remaining: 149 }]);
+    expect(peek(store, [hit('user:a', DAY)])).toMatchObject([{ remaining: 149 }]);
   });
 
   it('sweeps nothing that still counts, wherever the hit falls between two sweeps', () => {
@@ -135,7 +168,7 @@ describe('MemoryCounterStore', () => {
         advance(5000);
         store.sweep();
       }
-      expect(store.peek([hit('user:a')])).toMatchObject([{ remaining: 99 }]);
+      expect(peek(store, [hit('user:a')])).toMatchObject([{ remaining: 99 }]);
     }
   });
 

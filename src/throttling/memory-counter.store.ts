@@ -1,14 +1,26 @@
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../core/clock.js';
 import { type Milliseconds } from '../core/duration.js';
+import { type Rate } from '../core/rate.js';
 import { SETTINGS, type Settings } from '../settings/settings.js';
-import { CounterStore, type Hit } from './counter.store.js';
+import { type CounterState } from './algorithm.js';
+import { algorithmOf } from './algorithm-of.js';
+import { type Count, CounterStore, type Hit } from './counter.store.js';
 import { CounterTable } from './counter-table.js';
 import { type Decision } from './decision.js';
-import { decide, type HitLog, record, settle } from './sliding-window.js';
+import { KeyHash } from './key-hash.js';
 
 const SWEEP_INTERVAL: Milliseconds = 10_000;
-const NO_HITS: Readonly<HitLog> = [];
+
+/** A key's state, settled, and where it is kept. */
+interface Entry {
+  readonly hit: Hit;
+  readonly high: number;
+  readonly low: number;
+  readonly state: CounterState;
+  readonly isKnown: boolean;
+  readonly isSetBack: boolean;
+}
 
 /**
  * Counts in this process. Atomic because nothing here waits.
@@ -18,8 +30,9 @@ const NO_HITS: Readonly<HitLog> = [];
  */
 @Injectable()
 export class MemoryCounterStore extends CounterStore implements OnModuleInit, OnModuleDestroy {
-  // By window, because that is what tells when a key is spent.
-  readonly #tables = new Map<Milliseconds, CounterTable>();
+  // By window, because that is what tells when a key is spent; below nothing for those of the leaky bucket.
+  readonly #tables = new Map<number, CounterTable>();
+  readonly #hash = new KeyHash();
   readonly #recentKeys: number;
   #sweeper: NodeJS.Timeout | undefined;
 
@@ -48,72 +61,97 @@ export class MemoryCounterStore extends CounterStore implements OnModuleInit, On
     return size;
   }
 
-  override consume(hits: readonly Hit[]): readonly Decision[] {
+  override consume(hits: readonly Hit[]): Count {
     const now = this.clock.now();
-    const logs: (HitLog | undefined)[] = [];
-    const decisions: Decision[] = [];
-    let allowed = true;
-    for (const { key, rate, cost } of hits) {
-      const log = this.#find(key, rate.window, now);
-      const decision = decide(rate, log ?? NO_HITS, now, cost);
-      logs.push(log);
-      decisions.push(decision);
-      allowed &&= decision.allowed;
+    const entries = hits.map((hit) => this.#settled(hit, now));
+    const decisions = entries.map(({ hit: { rate, cost }, state }) => algorithmOf(rate).decide(rate, state, now, cost));
+    if (!decisions.every(({ allowed }) => allowed)) {
+      return this.#uncounted(entries, decisions, now);
     }
-    if (!allowed) {
-      return decisions.map((decision, index) => uncounted(decision, hits[index], logs[index], now));
+    for (const entry of entries) {
+      const { rate, cost } = entry.hit;
+      algorithmOf(rate).record(rate, entry.state, now, cost);
+      this.#keep(entry, now);
     }
-    hits.forEach(({ key, rate, cost }, index) => {
-      const log = logs[index];
-      const next = record(rate, log, now, cost);
-      if (log === undefined) {
-        this.#keep(key, rate.window, next, now);
+    return { decisions, at: hits.map(() => now), store: this };
+  }
+
+  override peek(hits: readonly Hit[]): Count {
+    const now = this.clock.now();
+    const entries = hits.map((hit) => this.#settled(hit, now));
+    const decisions = entries.map(({ hit: { rate, cost }, state }) => algorithmOf(rate).decide(rate, state, now, cost));
+    return this.#uncounted(entries, decisions, now);
+  }
+
+  override release(hits: readonly Hit[], at: readonly number[]): void {
+    const now = this.clock.now();
+    hits.forEach((hit, index) => {
+      const entry = this.#settled(hit, now);
+      if (entry.isKnown) {
+        algorithmOf(hit.rate).release(hit.rate, entry.state, now, hit.cost, at[index] ?? now);
+        this.#keep(entry, now);
       }
     });
-    return decisions;
   }
 
-  override peek(hits: readonly Hit[]): readonly Decision[] {
-    const now = this.clock.now();
-    return hits.map((hit) => {
-      const log = this.#find(hit.key, hit.rate.window, now);
-      return uncounted(decide(hit.rate, log ?? NO_HITS, now, hit.cost), hit, log, now);
-    });
-  }
-
-  /** Forgets keys whose hits have all left their window. */
+  /** Forgets keys that nothing counts against. */
   sweep(): void {
     const now = this.clock.now();
-    for (const table of this.#tables.values()) {
+    for (const [kind, table] of this.#tables) {
       table.sweep(now);
       if (table.size === 0) {
-        this.#tables.delete(table.window);
+        this.#tables.delete(kind);
       }
     }
   }
 
-  #find(key: string, window: Milliseconds, now: number): HitLog | undefined {
-    const table = this.#tables.get(window);
-    let log = table?.recent(key);
-    if (log === undefined) {
-      log = table?.elder(key);
-      if (log === undefined) {
-        return undefined;
-      }
-      this.#keep(key, window, log, now);
-    }
-    settle(log, window, now);
-    return log;
+  #settled(hit: Hit, now: number): Entry {
+    const { prefix, bucket, rate } = hit;
+    const hash = this.#hash;
+    hash.update(prefix + bucket);
+    const { high, low } = hash;
+    const known = this.#table(rate)?.read(high, low);
+    const state = known ?? [];
+    const isSetBack = algorithmOf(rate).settle(rate, state, now);
+    return { hit, high, low, state, isKnown: known !== undefined, isSetBack };
   }
 
-  #keep(key: string, window: Milliseconds, log: HitLog, now: number): void {
+  /** What is not counted is not charged for: what remains is what was there. */
+  #uncounted(entries: readonly Entry[], decisions: readonly Decision[], now: number): Count {
+    const uncounted = entries.map((entry, index) => {
+      const { rate } = entry.hit;
+      if (entry.isSetBack) {
+        this.#keep(entry, now);
+      } else {
+        this.#touch(entry, now);
+      }
+      const decision = decisions[index];
+      return decision?.allowed === false ? decision : algorithmOf(rate).decide(rate, entry.state, now, 0);
+    });
+    return { decisions: uncounted, at: entries.map(() => now), store: this };
+  }
+
+  /** Who keeps asking is not forgotten. */
+  #touch(entry: Entry, now: number): void {
+    const state = this.#table(entry.hit.rate)?.elder(entry.high, entry.low);
+    if (state !== undefined) {
+      this.#keep({ ...entry, state }, now);
+    }
+  }
+
+  #keep({ hit: { rate }, high, low, state }: Entry, now: number): void {
     this.#makeRoom(now);
-    let table = this.#tables.get(window);
+    const kind = kindOf(rate);
+    let table = this.#tables.get(kind);
     if (table === undefined) {
-      table = new CounterTable(window, now);
-      this.#tables.set(window, table);
+      table = new CounterTable(now);
+      this.#tables.set(kind, table);
     }
-    table.keep(key, log);
+    table.write(high, low, state, algorithmOf(rate).lifetime(rate));
+  }
+
+  #table(rate: Rate): CounterTable | undefined {
+    return this.#tables.get(kindOf(rate));
   }
 
   #makeRoom(now: number): void {
@@ -129,7 +167,6 @@ export class MemoryCounterStore extends CounterStore implements OnModuleInit, On
   }
 }
 
-/** The decision on a hit that is not counted after all: what remains is what was there. */
-function uncounted(decision: Decision, hit: Hit | undefined, log: HitLog | undefined, now: number): Decision {
-  return decision.allowed && hit !== undefined ? decide(hit.rate, log ?? NO_HITS, now, 0) : decision;
+function kindOf({ window, burst }: Rate): number {
+  return burst === undefined ? window : -window;
 }

@@ -1,3 +1,5 @@
+import { EventEmitter } from 'node:events';
+import { type ApiReply } from '../core/api-request.js';
 import { parseRates } from '../core/rate.js';
 import { type Decision } from './decision.js';
 import { writeRateLimit } from './rate-limit-headers.js';
@@ -16,6 +18,7 @@ function parseList(field: string): readonly (readonly [string, Readonly<Record<s
 }
 
 class TestReply {
+  readonly raw = new EventEmitter() as unknown as ApiReply['raw'];
   readonly headers = new Map<string, string>();
 
   header(name: string, value: string): void {

@@ -1,5 +1,6 @@
 import { type Milliseconds } from '../core/duration.js';
 import { type Rate } from '../core/rate.js';
+import { type Algorithm } from './algorithm.js';
 import { type Decision } from './decision.js';
 
 /**
@@ -16,8 +17,10 @@ const SLICES = 60;
  *
  * Hits in the future mean that the clock was set back. They are taken to have happened now, so that a key is neither locked
  * until the clock has caught up, nor free.
+ *
+ * @returns whether there were any
  */
-export function settle(log: HitLog, window: Milliseconds, now: number): void {
+export function settle(log: HitLog, window: Milliseconds, now: number): boolean {
   let future = 0;
   while ((log.at(-2) ?? now) > now) {
     future += log.pop() ?? 0;
@@ -34,6 +37,7 @@ export function settle(log: HitLog, window: Milliseconds, now: number): void {
     log.copyWithin(0, left);
     log.length -= left;
   }
+  return future > 0;
 }
 
 /**
@@ -55,24 +59,52 @@ export function decide(rate: Rate, log: Readonly<HitLog>, now: number, cost: num
  * Counts a hit. Within a slice hits are kept as one, dated by the latest: the earlier ones count for up to a sixtieth of
  * the window longer than they must, never shorter, and a log holds no more than 61 pairs.
  *
- * @param log settled; `undefined` for a new key
- * @returns the log to keep
+ * @param log settled; empty for a new key
  */
-export function record(rate: Rate, log: HitLog | undefined, now: number, cost: number): HitLog {
+export function record(rate: Rate, log: HitLog, now: number, cost: number): void {
   const charged = price(rate, cost);
-  if (log === undefined) {
-    return [now, charged];
+  if (charged === 0) {
+    return;
   }
-  const slice = rate.limit <= SLICES ? 1 : rate.window / SLICES;
   const last = log.length - 2;
   const latest = log[last];
-  if (latest !== undefined && Math.floor(latest / slice) === Math.floor(now / slice)) {
+  if (latest !== undefined && sliceOf(rate, latest) === sliceOf(rate, now)) {
     log[last] = now;
     log[last + 1] = (log[last + 1] ?? 0) + charged;
   } else {
     log.push(now, charged);
   }
-  return log;
+}
+
+/**
+ * Takes back a hit that was counted `at`, if its slice is still there. It is not after the clock was set back: then it counts on.
+ *
+ * @param log settled
+ */
+export function release(rate: Rate, log: HitLog, cost: number, at: number): void {
+  for (let index = 0; index < log.length; index += 2) {
+    if (sliceOf(rate, log[index] ?? 0) === sliceOf(rate, at)) {
+      const left = (log[index + 1] ?? 0) - price(rate, cost);
+      if (left > 0) {
+        log[index + 1] = left;
+      } else {
+        log.splice(index, 2);
+      }
+      return;
+    }
+  }
+}
+
+export const slidingWindow: Algorithm = {
+  settle: ({ window }, log, now) => settle(log, window, now),
+  decide,
+  record,
+  release: (rate, log, _now, cost, at) => release(rate, log, cost, at),
+  lifetime: ({ window }) => window,
+};
+
+function sliceOf({ limit, window }: Rate, instant: number): number {
+  return limit <= SLICES ? instant : Math.floor(instant / (window / SLICES));
 }
 
 function price({ limit }: Rate, cost: number): number {

@@ -72,6 +72,13 @@ describe('ThrottleRates', () => {
     );
   });
 
+  it('is strict about logins, whoever declares them', () => {
+    expect(newRates().of(route('login'))?.address.hits('203.0.113.1')).toMatchObject([
+      { prefix: 'address:', strict: false },
+      { prefix: 'login:', strict: true },
+    ]);
+  });
+
   it('exempts', () => {
     expect(newRates().of(route('exempt'))).toBeNull();
   });

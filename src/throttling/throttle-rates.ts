@@ -1,10 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Rate } from '../core/rate.js';
 import { type Route, RouteCache } from '../core/route-cache.js';
 import { SETTINGS, type Settings } from '../settings/settings.js';
 import { MissingRateError } from './missing-rate.error.js';
 import { isThrottleSkipped, type ThrottleScope, throttleScopes } from './throttle.decorator.js';
 import { type ScopeRates, ThrottlePolicy } from './throttle-policy.js';
+
+/** The scope of every route that judges a password or another secret: its rate is `RATE_LOGIN`, and it is strict. */
+const LOGIN = 'login';
 
 /** What a route is charged, and when. */
 export interface RouteThrottle {
@@ -46,14 +48,16 @@ export class ThrottleRates {
   }
 
   /**
-   * What a scope's rates are now.
+   * What a scope's rates are: those of the settings, or else of the route.
    *
    * @throws {MissingRateError} when there are none
    */
-  ofScope({ scope, rates }: ThrottleScope): readonly Rate[] {
+  ofScope({ scope, rates }: ThrottleScope): ScopeRates['rates'] {
     const { scopeRates, rateLogin } = this.settings;
     // A variable that is set to nothing reads as not set, never as no limit.
-    const found = [scopeRates.get(scope), scope === 'login' ? rateLogin : rates].find((given) => given?.length);
+    const found = [scopeRates.get(scope), scope === LOGIN ? rateLogin : rates].find(
+      (given) => typeof given === 'function' || given?.length,
+    );
     if (found === undefined) {
       throw new MissingRateError(scope, `RATE_${scope.toUpperCase().replaceAll('-', '_')}`);
     }
@@ -63,7 +67,14 @@ export class ThrottleRates {
   #compile(declared: readonly ThrottleScope[]): RouteThrottle {
     const { rateAddress, rateAnonymous, rateUser } = this.settings;
     const scopes = (by: ThrottleScope['by']): readonly ScopeRates[] =>
-      declared.filter((scope) => scope.by === by).map((scope) => ({ scope: scope.scope, rates: this.ofScope(scope) }));
+      declared
+        .filter((scope) => scope.by === by)
+        .map((scope) => ({
+          ...scope.counting,
+          ...(scope.scope === LOGIN && { strict: true }),
+          scope: scope.scope,
+          rates: this.ofScope(scope),
+        }));
     return {
       address: new ThrottlePolicy([{ scope: 'address', rates: rateAddress }, ...scopes('address')]),
       user: new ThrottlePolicy([{ scope: 'user', rates: rateUser }, ...scopes('identity')]),

@@ -39,14 +39,14 @@ describe('@Throttle', () => {
   it('declares a scope for a class, and another for one of its methods', () => {
     expect(names(Articles, 'list')).toEqual(['articles']);
     expect(throttleScopes(route(Articles, 'publish'))).toEqual([
-      { scope: 'publish', by: 'identity', rates: [{ limit: 5, window: 3_600_000 }] },
+      { scope: 'publish', by: 'identity', rates: [{ limit: 5, window: 3_600_000 }], counting: {} },
     ]);
   });
 
   it('stacks', () => {
     expect(throttleScopes(route(Articles, 'export'))).toEqual([
-      { scope: 'login', by: 'address', rates: undefined },
-      { scope: 'exports', by: 'identity', rates: undefined },
+      { scope: 'login', by: 'address', rates: undefined, counting: {} },
+      { scope: 'exports', by: 'identity', rates: undefined, counting: {} },
     ]);
   });
 
@@ -66,8 +66,12 @@ describe('@Throttle', () => {
     },
   );
 
-  it('refuses a malformed rate', () => {
+  it('refuses a malformed rate or cost, and a plan of an address', () => {
     expect(() => Throttle('articles', { rate: '60 per minute' })).toThrow(RangeError);
+    expect(() => Throttle('articles', { rate: '10/s burst' })).toThrow(RangeError);
+    expect(() => Throttle('articles', { rate: '60/min', cost: -1 })).toThrow(RangeError);
+    expect(() => Throttle('articles', { rate: '60/min', cost: 0.5 })).toThrow(RangeError);
+    expect(() => Throttle('articles', { rate: () => '60/min', by: 'address' })).toThrow(RangeError);
   });
 });
 

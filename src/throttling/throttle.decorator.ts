@@ -1,6 +1,8 @@
 import 'reflect-metadata';
-import { parseRates, type Rate } from '../core/rate.js';
+import { type ApiRequest } from '../core/api-request.js';
+import { parseRates } from '../core/rate.js';
 import { type Route } from '../core/route-cache.js';
+import { checkedCost, type Counting, type ScopeRates } from './throttle-policy.js';
 
 /** What a route declares with {@link Throttle}. */
 export interface ThrottleScope {
@@ -8,13 +10,19 @@ export interface ThrottleScope {
   /** Whom it counts: the identity (an address where there is none), or always the address, before authentication. */
   readonly by: 'identity' | 'address';
   /** The rates while `RATE_<SCOPE>` is not set. */
-  readonly rates: readonly Rate[] | undefined;
+  readonly rates: ScopeRates['rates'] | undefined;
+  /** How it counts, where that is not one for each request. */
+  readonly counting?: Counting | undefined;
 }
 
-export interface ThrottleOptions {
-  /** Rates such as `300/min`, used while `RATE_<SCOPE>` is not set. */
-  readonly rate?: string;
-  readonly by?: ThrottleScope['by'];
+export interface ThrottleOptions extends Pick<Counting, 'cost' | 'countOn' | 'strict'> {
+  /**
+   * Rates such as `300/min` or `10/s burst 20`, used while `RATE_<SCOPE>` is not set; or what says the rates of a caller's plan, asked
+   * after authentication.
+   */
+  readonly rate?: string | Exclude<ScopeRates['rates'], readonly unknown[]>;
+  /** Whom it counts; a function is asked after authentication, and names whose requests are counted together. */
+  readonly by?: ThrottleScope['by'] | ((request: ApiRequest) => string);
 }
 
 const METADATA = 'portcullis:throttle';
@@ -29,18 +37,29 @@ const RESERVED = new Set(['address', 'anon', 'credential', 'user']);
  *
  * Several may be stacked. On a method it replaces those of the class.
  *
- * @throws {RangeError} when the scope's name or the rate is malformed
+ * @throws {RangeError} when the scope's name, the rate or the cost is malformed, or a function would be asked for an address
  */
 export function Throttle(
   scope: string,
-  { rate, by = 'identity' }: ThrottleOptions = {},
+  { rate, by = 'identity', ...options }: ThrottleOptions = {},
 ): ClassDecorator & MethodDecorator {
   if (!SCOPE.test(scope) || RESERVED.has(scope)) {
     throw new RangeError(
       `@Throttle('${scope}'): expected a scope such as 'articles', other than address, anon, credential and user`,
     );
   }
-  const declared: ThrottleScope = { scope, by, rates: rate === undefined ? undefined : parseRates(rate) };
+  if (typeof rate === 'function' && by === 'address') {
+    throw new RangeError(`@Throttle('${scope}'): an address has no plan; expected rates such as '300/min'`);
+  }
+  if (typeof options.cost === 'number') {
+    checkedCost(options.cost);
+  }
+  const declared: ThrottleScope = {
+    scope,
+    by: typeof by === 'function' ? 'identity' : by,
+    rates: typeof rate === 'string' ? parseRates(rate) : rate,
+    counting: typeof by === 'function' ? { ...options, bucketOf: by } : options,
+  };
   return (target: object, _member?: string | symbol, descriptor?: PropertyDescriptor): void => {
     const subject = (descriptor?.value as object | undefined) ?? target;
     const others = ((Reflect.getOwnMetadata(METADATA, subject) ?? []) as ThrottleScope[]).filter(

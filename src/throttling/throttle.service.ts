@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { type ApiReply } from '../core/api-request.js';
+import { type ApiReply, type ApiRequest } from '../core/api-request.js';
 import { type Milliseconds } from '../core/duration.js';
 import { Throttled } from '../exceptions/api.exceptions.js';
-import { CounterStore } from './counter.store.js';
+import { type Count, CounterStore, type Hit } from './counter.store.js';
 import { type Decision } from './decision.js';
 import { writeRateLimit } from './rate-limit-headers.js';
 import { type ThrottlePolicy } from './throttle-policy.js';
@@ -13,16 +13,21 @@ export class ThrottleService {
   constructor(private readonly store: CounterStore) {}
 
   /**
-   * Counts one request of a bucket.
+   * Counts one request of a bucket. Where a scope counts only failures or only successes it is counted all the same, and given back
+   * when the answer is sent and is not of that kind: of parallel requests no more are let through than may count. What a client does
+   * not wait for stays counted.
    *
+   * @param request what the functions of the route's scopes are asked about
    * @returns `true`, or a promise of it where the store is elsewhere
    * @throws {Throttled} with the longest wait, when any limit is exhausted; then nothing is counted
    */
-  charge(policy: ThrottlePolicy, bucket: string, reply: ApiReply): true | Promise<true> {
-    const decisions = this.store.consume(policy.hits(bucket));
-    return decisions instanceof Promise
-      ? decisions.then((awaited) => tell(reply, policy, awaited))
-      : tell(reply, policy, decisions);
+  charge(declared: ThrottlePolicy, bucket: string, reply: ApiReply, request?: ApiRequest): true | Promise<true> {
+    const policy = request ? declared.for(request.user) : declared;
+    const hits = policy.hits(bucket, request);
+    const count = this.store.consume(hits);
+    return count instanceof Promise
+      ? count.then((awaited) => settle(reply, policy, hits, awaited))
+      : settle(reply, policy, hits, count);
   }
 
   /**
@@ -31,10 +36,30 @@ export class ThrottleService {
    * @throws {Throttled} when {@link charge} would throw
    */
   check(policy: ThrottlePolicy, bucket: string, reply: ApiReply): true | Promise<true> {
-    const decisions = this.store.peek(policy.hits(bucket));
-    return decisions instanceof Promise
-      ? decisions.then((awaited) => warn(reply, policy, awaited))
-      : warn(reply, policy, decisions);
+    const count = this.store.peek(policy.hits(bucket));
+    return count instanceof Promise
+      ? count.then(({ decisions }) => warn(reply, policy, decisions))
+      : warn(reply, policy, count.decisions);
+  }
+}
+
+function settle(reply: ApiReply, policy: ThrottlePolicy, hits: readonly Hit[], count: Count): true {
+  tell(reply, policy, count.decisions);
+  if (policy.awaitsAnswer) {
+    reply.raw.once('finish', () => giveBack(policy, hits, count, reply.raw.statusCode));
+  }
+  return true;
+}
+
+/** Takes back what does not count now that the answer has been sent. */
+function giveBack({ limits }: ThrottlePolicy, hits: readonly Hit[], { at, store }: Count, status: number): void {
+  const uncounted = status >= 400 ? 'success' : 'failure';
+  const places = hits.flatMap((_hit, index) => (limits[index]?.countOn === uncounted ? [index] : []));
+  if (places.length > 0) {
+    void store.release(
+      places.flatMap((place) => hits[place] ?? []),
+      places.flatMap((place) => at[place] ?? []),
+    );
   }
 }
 

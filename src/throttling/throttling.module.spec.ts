@@ -109,12 +109,17 @@ class DistantStore extends CounterStore {
 
   override async consume(hits: readonly Hit[]) {
     await new Promise(setImmediate);
-    return this.near.consume(hits);
+    return { ...this.near.consume(hits), store: this };
   }
 
   override async peek(hits: readonly Hit[]) {
     await new Promise(setImmediate);
     return this.near.peek(hits);
+  }
+
+  override async release(hits: readonly Hit[], at: readonly number[]) {
+    await new Promise(setImmediate);
+    this.near.release(hits, at);
   }
 }
 

@@ -85,7 +85,11 @@ describe('every route of this server', () => {
   it('looks at credentials, unless it is where they come from or health', () => {
     const blind = policiesOf(app).filter(({ schemes }) => schemes.length === 0);
 
-    expect(blind.every(({ route }) => /^\/(api\/v1\/auth|\.well-known\/jwks\.json|health|docs|openapi\.json)/.test(route.path))).toBe(true);
+    expect(
+      blind.every(({ route }) =>
+        /^\/(api\/v1\/auth|\.well-known\/jwks\.json|health|docs|openapi\.json)/.test(route.path),
+      ),
+    ).toBe(true);
   });
 
   it('refuses an anonymous caller as its policy says', async () => {

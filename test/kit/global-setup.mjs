@@ -1,4 +1,4 @@
-// Before the first test file: one PostgreSQL for the run, unless only unit specs are to run, which need none.
+// Before the first test file: one PostgreSQL and one Redis for the run, unless only unit specs are to run, which need none.
 import { register } from 'node:module';
 
 export default async function setUp({ testPathPatterns }) {
@@ -11,4 +11,13 @@ export default async function setUp({ testPathPatterns }) {
   const { startTestCluster } = await import('./test-cluster.ts');
   globalThis.testCluster = await startTestCluster();
   process.env[CLUSTER_URL] = globalThis.testCluster.url;
+  const { TEST_REDIS_URL } = await import('./test-redis.environment.ts');
+  const { findRedisServer } = await import('./redis-server.ts');
+  globalThis.testRedis = await findRedisServer();
+  process.env[TEST_REDIS_URL] = globalThis.testRedis?.url ?? '';
+  // CI looks for this line.
+  const where = globalThis.testRedis
+    ? new URL(globalThis.testRedis.url).host
+    : 'none: REDIS_URL, 127.0.0.1:6379 and redis-server are all not there';
+  process.stderr.write(`\nRedis of the tests: ${where}\n`);
 }

@@ -15,7 +15,7 @@ import { EmailVerifications } from './email-verifications.js';
 @Controller('auth/email')
 @Authentication()
 @Permissions(AllowAny)
-@Throttle('email-verification', { rate: '60/h', by: 'address' })
+@Throttle('email-verification', { rate: '60/h', by: 'address', strict: true })
 export class EmailController {
   constructor(
     private readonly registrations: Registrations,

@@ -14,13 +14,13 @@ export class MailLimit {
     private readonly counters: CounterStore,
     @Inject(SETTINGS) { rateMail }: Settings,
   ) {
-    this.#policy = new ThrottlePolicy([{ scope: 'mail', rates: rateMail }]);
+    this.#policy = new ThrottlePolicy([{ scope: 'mail', rates: rateMail, strict: true }]);
   }
 
   /** Counts a mail to the address. @returns whether it may be sent; nobody is told when it may not */
   async allows(email: string): Promise<boolean> {
     const bucket = createHash('sha256').update(emailKey(email)).digest('base64url');
-    const decisions = await this.counters.consume(this.#policy.hits(bucket));
+    const { decisions } = await this.counters.consume(this.#policy.hits(bucket));
     return decisions.every(({ allowed }) => allowed);
   }
 }

@@ -13,7 +13,7 @@ import { PasswordResets } from './password-resets.js';
 @Controller('auth/password/reset')
 @Authentication()
 @Permissions(AllowAny)
-@Throttle('password-reset', { rate: '60/h', by: 'address' })
+@Throttle('password-reset', { rate: '60/h', by: 'address', strict: true })
 export class PasswordResetController {
   constructor(
     private readonly resets: PasswordResets,

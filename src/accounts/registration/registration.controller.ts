@@ -12,7 +12,7 @@ import { Registrations } from './registrations.js';
 @Authentication()
 @SameOrigin()
 @Permissions(AllowAny)
-@Throttle('register', { rate: '30/h', by: 'address' })
+@Throttle('register', { rate: '30/h', by: 'address', strict: true })
 export class RegistrationController {
   constructor(private readonly registrations: Registrations) {}
 

@@ -36,7 +36,7 @@ import { SpentTickets } from './spent-tickets.js';
 /** Signing a browser in with an OpenID provider (OpenID Connect Core 1.0, section 3.1). The addresses are for a browser to go to, not for a script to fetch. */
 @Controller('auth/social')
 @Permissions(AllowAny)
-@Throttle('social', { rate: '60/min', by: 'address' })
+@Throttle('social', { rate: '60/min', by: 'address', strict: true })
 export class SocialController {
   constructor(
     private readonly providers: SocialProviders,
