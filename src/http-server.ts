@@ -107,6 +107,11 @@ function closeIdleConnectionsWhileClosing(server: FastifyInstance): void {
     socket.once('close', () => unused.delete(socket));
   });
   server.addHook('preClose', (done) => {
+    // A management command never listens, and a server that does not listen never says that it has closed.
+    if (!http.listening) {
+      done();
+      return;
+    }
     const closeIdle = http.closeIdleConnections.bind(http);
     http.closeIdleConnections = () => undefined;
     let rounds = 0;
