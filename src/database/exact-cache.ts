@@ -1,9 +1,11 @@
 import { LRUCache } from 'lru-cache';
 import { type ChangeFeed } from './change-feed.js';
 
-/** What is written when a row may be in a cache already: nothing that was read before it changed. */
-interface Reading {
+/** A row that is being read. */
+interface Reading<Value> {
+  /** Whether it must not be remembered: the row changed since, or changes are not heard. */
   stale: boolean;
+  value: Promise<Value | undefined> | undefined;
 }
 
 /** What a trigger announces in place of an id when a change may concern every row. */
@@ -17,7 +19,7 @@ const EVERY_ROW = '*';
  */
 export class ExactCache<Value extends object> {
   readonly #values: LRUCache<string, Value> | undefined;
-  readonly #readings = new Map<string, Set<Reading>>();
+  readonly #readings = new Map<string, Reading<Value>>();
 
   /** @param size the number of rows kept at most; 0 for none */
   constructor(
@@ -39,36 +41,46 @@ export class ExactCache<Value extends object> {
   /** Drops a row, at once: for whoever has just changed it, without waiting to hear so. */
   forget(id: string): void {
     this.#values?.delete(id);
-    for (const reading of this.#readings.get(id) ?? []) {
-      reading.stale = true;
-    }
+    this.#outdate(id, this.#readings.get(id));
   }
 
   /** Drops every row, at once. */
   forgetAll(): void {
     this.#values?.clear();
-    for (const readings of this.#readings.values()) {
-      for (const reading of readings) {
-        reading.stale = true;
-      }
-    }
+    this.#readings.forEach((reading, id) => this.#outdate(id, reading));
   }
 
-  async #read(id: string, read: () => Promise<Value | undefined>): Promise<Value | undefined> {
-    const reading: Reading = { stale: !this.feed.isLive };
-    const readings = this.#readings.get(id) ?? new Set();
-    this.#readings.set(id, readings.add(reading));
+  /** Those who ask while a row is being read share the reading: a crowd that asks at once is one query, also when nothing may be remembered. */
+  #read(id: string, read: () => Promise<Value | undefined>): Promise<Value | undefined> {
+    const shared = this.#values && this.#readings.get(id)?.value;
+    if (shared) {
+      return shared;
+    }
+    const reading: Reading<Value> = { stale: !this.feed.isLive, value: undefined };
+    this.#readings.set(id, reading);
+    reading.value = this.#finish(id, reading, read());
+    return reading.value;
+  }
+
+  async #finish(id: string, reading: Reading<Value>, read: Promise<Value | undefined>): Promise<Value | undefined> {
     try {
-      const value = await read();
+      const value = await read;
       if (value && !reading.stale && this.feed.isLive) {
         this.#values?.set(id, value);
       }
       return value;
     } finally {
-      readings.delete(reading);
-      if (readings.size === 0) {
+      if (this.#readings.get(id) === reading) {
         this.#readings.delete(id);
       }
+    }
+  }
+
+  /** Who asks from now on does not share it: it may have read the row as it was. */
+  #outdate(id: string, reading: Reading<Value> | undefined): void {
+    if (reading) {
+      reading.stale = true;
+      this.#readings.delete(id);
     }
   }
 }
