@@ -1,6 +1,7 @@
 import { type Answer, type Json } from '../kit/answer.js';
 import { type ApiClient } from '../kit/api-client.js';
 import { eventually } from '../kit/eventually.js';
+import { grant } from '../kit/grants.js';
 import { TestApp, useTestApp } from '../kit/test-app.js';
 import { PASSWORD, type TestUser } from '../kit/test-user.js';
 import { NOBODY, UNLIMITED_KEYS, withKey } from './api-key.js';
@@ -210,15 +211,10 @@ describe('service accounts', () => {
     it('whose permissions their maker holds: none borrows those of a service account', async () => {
       const { id } = (await make()).body;
       const { id: readable } = (await makeKey(id)).body;
-      await app.database.query('INSERT INTO "permission_grants" ("id", "user_id", "permission") VALUES ($1, $1, $2)', [
-        id,
-        'articles.change',
-      ]);
-      await eventually(async () => {
-        const answer = await makeKey(id, { scopes: ['articles:read', 'articles:write'] });
-        expect(answer).toHaveProblem(403, 'permission_denied');
-        expect(answer.body['required']).toEqual(['articles.change']);
-      });
+      await grant(app, { to: { user: id }, permission: 'articles.change' });
+      const answer = await makeKey(id, { scopes: ['articles:read', 'articles:write'] });
+      expect(answer).toHaveProblem(403, 'permission_denied');
+      expect(answer.body['required']).toEqual(['articles.change']);
 
       const changed = await staff.patch(`/api-keys/${readable}`, { scopes: ['articles:write'] });
       expect(changed).toHaveProblem(403, 'permission_denied');
