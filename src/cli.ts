@@ -13,11 +13,14 @@ import { checkCommand } from './check.command.js';
 import { type Application, openApplication } from './application.js';
 import { sweepCommand } from './database/sweep/sweep.command.js';
 import { VERSION } from './core/version.js';
+import { type WithApplication } from './core/with-application.js';
 import { openLog } from './observability/log.js';
 import { PolicyInventory } from './pipeline/policy-inventory.js';
 import { policyMarkdown, policyRows, policyText } from './pipeline/policy-table.js';
 import { loadSettings, readOwnSettings } from './settings/load-settings.js';
 import { settingsMarkdown } from './settings/settings-table.js';
+
+const withApplication: WithApplication = (act) => manage(({ app }) => act(app));
 
 const program = new Command('portcullis')
   .version(VERSION)
@@ -28,7 +31,7 @@ program
   .description('prints method, path, schemes, permission, throttle scopes and DTOs of every route')
   .addOption(new Option('--format <format>').choices(['table', 'json', 'markdown']).default('table'))
   .action(async ({ format }: { readonly format: 'table' | 'json' | 'markdown' }) => {
-    await withApplication(({ app }) => {
+    await manage(({ app }) => {
       const rows = policyRows(app.get(PolicyInventory).policies());
       const write = {
         table: policyText,
@@ -43,7 +46,7 @@ program
   .command('migrate')
   .description('brings the schema of the database up to date')
   .action(async () => {
-    await withApplication(({ location }) => print(`The schema is up to date: ${location}`));
+    await manage(({ location }) => print(`The schema is up to date: ${location}`));
   });
 
 program
@@ -52,20 +55,20 @@ program
   .action(() => print(settingsMarkdown()));
 
 program.addCommand(
-  usersCommand((act) => withApplication(({ app }) => act(app)), print, {
+  usersCommand(withApplication, print, {
     input: process.stdin,
     output: process.stderr,
   }),
 );
 program.addCommand(checkCommand(() => readOwnSettings(), print));
-program.addCommand(sessionsCommand((act) => withApplication(({ app }) => act(app)), print));
-program.addCommand(tokensCommand((act) => withApplication(({ app }) => act(app)), print));
-program.addCommand(apiKeysCommand((act) => withApplication(({ app }) => act(app)), print));
-program.addCommand(lockoutsCommand(withApplication, print));
-program.addCommand(mfaCommand((act) => withApplication(({ app }) => act(app)), print));
-program.addCommand(keysCommand((act) => withApplication(({ app }) => act(app)), print));
-program.addCommand(sweepCommand((act) => withApplication(({ app }) => act(app)), print));
-program.addCommand(permissionsCommand((act) => withApplication(({ app }) => act(app)), print));
+program.addCommand(sessionsCommand(withApplication, print));
+program.addCommand(tokensCommand(withApplication, print));
+program.addCommand(apiKeysCommand(withApplication, print));
+program.addCommand(lockoutsCommand(manage, print));
+program.addCommand(mfaCommand(withApplication, print));
+program.addCommand(keysCommand(withApplication, print));
+program.addCommand(sweepCommand(withApplication, print));
+program.addCommand(permissionsCommand(withApplication, print));
 
 try {
   await program.parseAsync();
@@ -74,7 +77,7 @@ try {
   process.exitCode = 1;
 }
 
-async function withApplication(act: (application: Application) => void | Promise<void>): Promise<void> {
+async function manage(act: (application: Application) => void | Promise<void>): Promise<void> {
   const settings = loadSettings();
   const log = openLog({ logLevel: 'error', logFile: settings.logFile });
   const application = await openApplication(settings, log);

@@ -1,15 +1,12 @@
-import { type INestApplicationContext } from '@nestjs/common';
 import { Command, InvalidArgumentError } from 'commander';
 import { readDuration, readId, readName, readScope } from '../accounts/credentials/command-arguments.js';
 import { type Milliseconds } from '../core/duration.js';
 import { parseNetwork } from '../core/network.js';
+import { type WithApplication } from '../core/with-application.js';
 import { shown } from '../serializers/json-pointer.js';
 import { ApiKeyAdministration } from './api-key-administration.js';
 import { type ApiKey } from './api-key.entity.js';
 import { LONGEST_KEY_NAME } from './create-api-key.dto.js';
-
-/** Opens the application for an act, and closes it after. */
-type WithApplication = (act: (app: INestApplicationContext) => Promise<void>) => Promise<void>;
 
 interface CreateOptions {
   readonly name: string;

@@ -1,13 +1,10 @@
-import { type INestApplicationContext } from '@nestjs/common';
 import { Command } from 'commander';
 import { type Secret } from '../../core/secret.js';
+import { type WithApplication } from '../../core/with-application.js';
 import { importCommand } from '../import/import.command.js';
 import { UserImport } from '../import/user-import.js';
 import { askPassword, readPassword, type Terminal } from './password-prompt.js';
 import { UserAdministration } from './user-administration.js';
-
-/** Opens the application for an act, and closes it after. */
-export type WithApplication = (act: (app: Pick<INestApplicationContext, 'get'>) => Promise<void>) => Promise<void>;
 
 interface PasswordOptions {
   readonly passwordStdin?: true;

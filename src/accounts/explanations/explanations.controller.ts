@@ -7,7 +7,7 @@ import { Permissions } from '../../permissions/permissions.decorator.js';
 import { Resource } from '../../permissions/registry/resource.decorator.js';
 import { PageLinks } from '../../pipeline/model-view-set/page-links.js';
 import { type Page } from '../../serializers/lists/page.js';
-import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../../serializers/lists/list-query.js';
+import { pageSizeOf } from '../../serializers/lists/list-query.js';
 import { pageOf } from '../../serializers/output/output.js';
 import { Serialize } from '../../serializers/output/serialize.decorator.js';
 import { ExplainQueryDto } from './explain-query.dto.js';
@@ -60,10 +60,6 @@ export class ExplanationsController {
     const [results, count] = await this.reachableObjects.list(user, found, asked);
     return this.links.page(url, parametersOf(url), asked, results, count);
   }
-}
-
-function pageSizeOf({ pageSize = DEFAULT_PAGE_SIZE }: { readonly pageSize?: number }): number {
-  return Math.min(pageSize, MAX_PAGE_SIZE);
 }
 
 function parametersOf(url: string): Readonly<Record<string, string>> {

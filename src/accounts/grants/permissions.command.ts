@@ -1,11 +1,8 @@
-import { type INestApplicationContext } from '@nestjs/common';
 import { Command } from 'commander';
+import { type WithApplication } from '../../core/with-application.js';
 import { PermissionRegistry } from '../../permissions/registry/permission-registry.js';
 import { shown } from '../../serializers/json-pointer.js';
 import { UnknownPermissions } from './unknown-permissions.js';
-
-/** Opens the application for an act, and closes it after. */
-type WithApplication = (act: (app: Pick<INestApplicationContext, 'get'>) => Promise<void>) => Promise<void>;
 
 /** `portcullis permissions list|unknown`. */
 export function permissionsCommand(withApplication: WithApplication, print: (line: string) => void): Command {

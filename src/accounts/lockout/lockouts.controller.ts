@@ -1,13 +1,13 @@
-import { Controller, Delete, Get, HttpCode, Inject, Param, Query, Req } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Param, Query, Req } from '@nestjs/common';
 import { type ApiRequest } from '../../core/api-request.js';
 import { NotFound, ValidationFailed } from '../../exceptions/api.exceptions.js';
 import { IsAdmin } from '../../permissions/is-admin.permission.js';
 import { ModelPermissions } from '../../permissions/model-permissions.permission.js';
 import { Permissions } from '../../permissions/permissions.decorator.js';
 import { Resource } from '../../permissions/registry/resource.decorator.js';
-import { PUBLIC_URL } from '../../pipeline/public-url.js';
+import { PageLinks } from '../../pipeline/model-view-set/page-links.js';
 import { IdParam } from '../../serializers/id-param.js';
-import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../../serializers/lists/list-query.js';
+import { pageSizeOf } from '../../serializers/lists/list-query.js';
 import { pageOf } from '../../serializers/output/output.js';
 import { Serialize } from '../../serializers/output/serialize.decorator.js';
 import { type CursorPage, formatCursor, type IdCursor, parseCursor } from './id-cursor.js';
@@ -35,7 +35,7 @@ type LinkedPage = Pick<CursorPage<Lockout>, 'results'> & {
 export class LockoutsController {
   constructor(
     private readonly lockouts: Lockouts,
-    @Inject(PUBLIC_URL) private readonly publicUrl: string,
+    private readonly links: PageLinks,
   ) {}
 
   @Get()
@@ -45,9 +45,9 @@ export class LockoutsController {
     if (query.cursor !== undefined && !cursor) {
       throw new ValidationFailed([{ parameter: 'cursor', code: 'invalid', detail: 'Not a cursor of this list.' }]);
     }
-    const pageSize = Math.min(query.pageSize ?? DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE);
+    const pageSize = pageSizeOf(query);
     const { next, previous, results } = await this.lockouts.list(pageSize, cursor);
-    const link = (to: IdCursor | null): string | null => to && this.#link(url, to, query.pageSize);
+    const link = (to: IdCursor | null): string | null => to && this.links.cursor(url, formatCursor(to));
     return { next: link(next), previous: link(previous), results };
   }
 
@@ -58,14 +58,5 @@ export class LockoutsController {
     if (!(await this.lockouts.end(id))) {
       throw new NotFound();
     }
-  }
-
-  #link(url: string, to: IdCursor, pageSize: number | undefined): string {
-    const [path = ''] = url.split('?', 1);
-    const parameters = new URLSearchParams({
-      ...(pageSize !== undefined && { pageSize: String(pageSize) }),
-      cursor: formatCursor(to),
-    });
-    return `${this.publicUrl}${path.replace(/\/$/, '')}?${parameters.toString()}`;
   }
 }

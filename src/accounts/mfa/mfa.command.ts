@@ -1,9 +1,6 @@
-import { type INestApplicationContext } from '@nestjs/common';
 import { Command } from 'commander';
+import { type WithApplication } from '../../core/with-application.js';
 import { MfaAdministration } from './mfa-administration.js';
-
-/** Opens the application for an act, and closes it after. */
-type WithApplication = (act: (app: Pick<INestApplicationContext, 'get'>) => Promise<void>) => Promise<void>;
 
 /** `portcullis mfa reset`: the way back for the last superuser, whose second factor nobody else could reset. */
 export function mfaCommand(withApplication: WithApplication, print: (line: string) => void): Command {

@@ -1,10 +1,7 @@
-import { type INestApplicationContext } from '@nestjs/common';
 import { Command } from 'commander';
+import { type WithApplication } from '../../core/with-application.js';
 import { clearAll } from '../../database/sweep/clear-all.js';
 import { Sessions } from './sessions.js';
-
-/** Opens the application for an act, and closes it after. */
-export type WithApplication = (act: (app: Pick<INestApplicationContext, 'get'>) => Promise<void>) => Promise<void>;
 
 /** `sessions clear`: Django's `clearsessions`. */
 export function sessionsCommand(withApplication: WithApplication, print: (line: string) => void): Command {

@@ -1,13 +1,11 @@
 import { type INestApplicationContext } from '@nestjs/common';
 import { Command } from 'commander';
+import { type WithApplication } from '../../core/with-application.js';
 import { PUBLICATION } from '../../authentication/signing-keys/key-lifecycle.js';
 import { type SigningKeyRow } from '../../authentication/signing-keys/signing-key.entity.js';
 import { SigningKeyError } from '../../authentication/signing-keys/signing-key.error.js';
 import { SigningKeyRotation } from '../../authentication/signing-keys/signing-key-rotation.js';
 import { SigningKeys } from '../../authentication/signing-keys/signing-keys.js';
-
-/** Opens the application for an act, and closes it after. */
-type WithApplication = (act: (app: Pick<INestApplicationContext, 'get'>) => Promise<void>) => Promise<void>;
 
 /** `portcullis keys rotate|list|revoke`: the keys that access tokens are signed with. A private part is never shown. */
 export function keysCommand(withApplication: WithApplication, print: (line: string) => void): Command {

@@ -1,14 +1,11 @@
-import { type INestApplicationContext } from '@nestjs/common';
 import { Command } from 'commander';
 import { type Milliseconds } from '../../core/duration.js';
+import { type WithApplication } from '../../core/with-application.js';
 import { shown } from '../../serializers/json-pointer.js';
 import { readDuration, readId, readName, readScope } from '../credentials/command-arguments.js';
 import { LONGEST_TOKEN_NAME } from './obtain-token.dto.js';
 import { type Token } from './token.entity.js';
 import { TokenAdministration } from './token-administration.js';
-
-/** Opens the application for an act, and closes it after. */
-export type WithApplication = (act: (app: INestApplicationContext) => Promise<void>) => Promise<void>;
 
 interface CreateOptions {
   readonly name: string;

@@ -1,9 +1,6 @@
-import { type INestApplicationContext } from '@nestjs/common';
 import { Command } from 'commander';
+import { type WithApplication } from '../../core/with-application.js';
 import { Sweep } from './sweep.js';
-
-/** Opens the application for an act, and closes it after. */
-export type WithApplication = (act: (app: Pick<INestApplicationContext, 'get'>) => Promise<void>) => Promise<void>;
 
 /** Some rows could not be cleared. */
 export class SweepFailed extends Error {

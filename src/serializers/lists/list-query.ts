@@ -39,11 +39,17 @@ export interface ListQuery {
 
 export const DEFAULT_PAGE_SIZE = 25;
 export const MAX_PAGE_SIZE = 100;
+
 /** Beyond this no list of ours has a page, and `OFFSET` still fits. */
 const MAX_PAGE = 1_000_000_000;
 const MAX_SEARCH_LENGTH = 200;
 const MAX_SEARCH_TERMS = 10;
 const MAX_IN_VALUES = 100;
+
+/** @returns the size of a page, of a query that a DTO read: larger than the limit is the limit */
+export function pageSizeOf({ pageSize = DEFAULT_PAGE_SIZE }: { readonly pageSize?: number }): number {
+  return Math.min(pageSize, MAX_PAGE_SIZE);
+}
 
 /**
  * Reads a list's query parameters: DRF's pagination, filter, search and ordering backends, strict where those ignore or guess.
