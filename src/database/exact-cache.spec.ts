@@ -67,6 +67,18 @@ describe('a cache that is exact', () => {
     expect(cache.get('a', read)).toEqual({ version: 2 });
   });
 
+  it('does not go back to what it remembered, once a reading while the feed was silent has found the row gone', async () => {
+    const remembered = cache.get('a', read);
+    finish();
+    await remembered;
+    feed.isLive = false;
+    await expect(cache.get('a', () => Promise.resolve(undefined))).resolves.toBeUndefined();
+    feed.isLive = true;
+
+    expect(cache.get('a', read)).toBeInstanceOf(Promise);
+    finish();
+  });
+
   it('asks anew after a reading that failed', async () => {
     await expect(cache.get('a', () => Promise.reject(new Error('away')))).rejects.toThrow('away');
 

@@ -67,6 +67,9 @@ export class ExactCache<Value extends object> {
       const value = await read;
       if (value && !reading.stale && this.feed.isLive) {
         this.#values?.set(id, value);
+      } else {
+        // What is remembered may be older than this; at worst it is read once more.
+        this.#values?.delete(id);
       }
       return value;
     } finally {

@@ -6,8 +6,8 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/database
 import { migrate } from '../../src/database/migrate.js';
 import { TEMPLATE } from './test-cluster.environment.js';
 
-/** Nothing that a test writes has to survive the machine. */
-const FLAGS = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
+/** Nothing that a test writes has to survive the machine; and several files have several servers at once. */
+const FLAGS = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=300'];
 
 /** The PostgreSQL of one run of the tests. */
 export interface TestCluster {
