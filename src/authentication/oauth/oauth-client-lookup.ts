@@ -1,0 +1,18 @@
+import { type Id } from '../../core/id.js';
+
+/** An application that is not disabled, as the database has it now. */
+export interface ActiveOAuthClient {
+  readonly clientId: string;
+  /** The service account that it acts as when it acts for itself; `null` when it may not. */
+  readonly serviceAccountId: Id | null;
+}
+
+/** Where the API finds the application that a token was issued to. The module of the OAuth provider provides it. */
+export abstract class OAuthClientLookup {
+  /**
+   * @param clientId as a token names it
+   * @returns the application; `undefined` when it does not exist or is disabled
+   * @throws {Unavailable} when the database cannot answer
+   */
+  abstract findActive(clientId: string): ActiveOAuthClient | undefined | Promise<ActiveOAuthClient | undefined>;
+}
