@@ -8,6 +8,7 @@ import { BASIC } from './authentication/basic/basic.authentication.js';
 import { AuthenticationModule } from './authentication/authentication.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { SweepModule } from './database/sweep/sweep.module.js';
+import { OAuthClientsModule } from './oauth/clients/oauth-clients.module.js';
 import { ObservabilityModule } from './observability/observability.module.js';
 import { type RequestLog } from './observability/request-log.js';
 import { PermissionsModule } from './permissions/permissions.module.js';
@@ -44,6 +45,7 @@ export class AppModule {
         }),
         accounts,
         apiKeys,
+        OAuthClientsModule.forRoot(accounts),
         ArticlesModule,
         ...modules,
       ],

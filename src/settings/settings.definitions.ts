@@ -1,5 +1,6 @@
 import { ACCOUNTS_SETTINGS } from './definitions/accounts.settings.js';
 import { CREDENTIALS_SETTINGS } from './definitions/credentials.settings.js';
+import { OAUTH_SETTINGS } from './definitions/oauth.settings.js';
 import { OBSERVABILITY_SETTINGS } from './definitions/observability.settings.js';
 import { SERVER_SETTINGS } from './definitions/server.settings.js';
 import { STORAGE_SETTINGS } from './definitions/storage.settings.js';
@@ -11,6 +12,7 @@ export const DEFINITIONS = {
   ...STORAGE_SETTINGS,
   ...ACCOUNTS_SETTINGS,
   ...CREDENTIALS_SETTINGS,
+  ...OAUTH_SETTINGS,
   ...THROTTLING_SETTINGS,
   ...OBSERVABILITY_SETTINGS,
 } as const;

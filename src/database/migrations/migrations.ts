@@ -22,6 +22,7 @@ import { CreateApiKeys1790000000071 } from './1790000000071-create-api-keys.migr
 import { CreateSocialAccounts1790000000080 } from './1790000000080-create-social-accounts.migration.js';
 import { CreateSpentSocialTickets1790000000081 } from './1790000000081-create-spent-social-tickets.migration.js';
 import { CountVersions1790000000102 } from './1790000000102-count-versions.migration.js';
+import { CreateOauthClients1790000000300 } from './1790000000300-create-oauth-clients.migration.js';
 
 /** Every migration, oldest first. A migration that was released is never changed. */
 export const MIGRATIONS = [
@@ -49,4 +50,5 @@ export const MIGRATIONS = [
   CreateGroups1790000000100,
   CreateObjectPermissions1790000000101,
   CountVersions1790000000102,
+  CreateOauthClients1790000000300,
 ] as const;
