@@ -1,5 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { type Logger } from 'winston';
+import { SecurityEvents } from '../core/security/security-events.js';
+import { SecurityEventRecorder } from './events/security-event-recorder.js';
 import { Readiness } from './readiness.js';
 import { LOGGER, RequestLog } from './request-log.js';
 
@@ -10,8 +12,14 @@ export class ObservabilityModule {
     return {
       module: ObservabilityModule,
       global: true,
-      providers: [{ provide: LOGGER, useValue: logger }, { provide: RequestLog, useValue: requestLog }, Readiness],
-      exports: [LOGGER, RequestLog, Readiness],
+      providers: [
+        { provide: LOGGER, useValue: logger },
+        { provide: RequestLog, useValue: requestLog },
+        { provide: SecurityEvents, useExisting: SecurityEventRecorder },
+        Readiness,
+        SecurityEventRecorder,
+      ],
+      exports: [LOGGER, RequestLog, Readiness, SecurityEvents, SecurityEventRecorder],
     };
   }
 }

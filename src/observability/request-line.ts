@@ -1,4 +1,5 @@
 import { type LogEntry } from 'winston';
+import { clientText } from './client-text.js';
 import { type ObservedRequest } from './request-facts.js';
 
 /** A client's text is cut to this many characters in a log line. */
@@ -57,8 +58,6 @@ function pathOf(url: string): string {
   return query === -1 ? url : url.slice(0, query);
 }
 
-/** What a client chose is cut, and nothing in it steers whatever shows the log. */
 function cut(text: string | undefined): string | undefined {
-  const shown = text !== undefined && text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
-  return shown?.replace(/\p{Cc}/gu, '\uFFFD');
+  return text === undefined ? undefined : clientText(text, LONGEST_TEXT);
 }

@@ -2,6 +2,7 @@ import { ACCOUNTS_SETTINGS } from './definitions/accounts.settings.js';
 import { CREDENTIALS_SETTINGS } from './definitions/credentials.settings.js';
 import { OAUTH_SETTINGS } from './definitions/oauth.settings.js';
 import { OBSERVABILITY_SETTINGS } from './definitions/observability.settings.js';
+import { SECURITY_SETTINGS } from './definitions/security.settings.js';
 import { SERVER_SETTINGS } from './definitions/server.settings.js';
 import { STORAGE_SETTINGS } from './definitions/storage.settings.js';
 import { THROTTLING_SETTINGS } from './definitions/throttling.settings.js';
@@ -15,4 +16,5 @@ export const DEFINITIONS = {
   ...OAUTH_SETTINGS,
   ...THROTTLING_SETTINGS,
   ...OBSERVABILITY_SETTINGS,
+  ...SECURITY_SETTINGS,
 } as const;

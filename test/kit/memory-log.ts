@@ -19,6 +19,20 @@ export interface RequestEntry extends LogEntry {
   readonly code?: string;
 }
 
+/** The line of a security event; see `RecordedEvent`. */
+export interface EventEntry extends LogEntry {
+  readonly type: string;
+  readonly severity: string;
+  readonly actor?: string;
+  readonly subject?: string;
+  readonly scheme?: string;
+  readonly credentialId?: string;
+  readonly address?: string;
+  readonly userAgent?: string;
+  readonly requestId?: string;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
 /** How long a line may take to be written after the client has its answer, in milliseconds. */
 const PATIENCE = 5000;
 
@@ -53,6 +67,13 @@ export class MemoryLog {
   /** The lines of requests whose responses have ended. */
   requests(): readonly RequestEntry[] {
     return this.entries.filter((entry): entry is RequestEntry => entry.message === 'request');
+  }
+
+  /** The security events of a type, or all; the log has each before the request that caused it is answered. */
+  events(type?: string): readonly EventEntry[] {
+    return this.entries.filter(
+      (entry): entry is EventEntry => entry.message === 'security event' && (type === undefined || entry.type === type),
+    );
   }
 
   /**
