@@ -118,6 +118,7 @@ function writeLogLine(request, reply) {
       route: request.routeOptions.url,
       scheme: auth?.scheme,
       serializer: 'me',
+      outcome: 'allowed',
       status: reply.statusCode,
       timestamp: new Date().toISOString(),
       userAgent: request.headers['user-agent'],

@@ -10,6 +10,7 @@ import { DatabaseModule } from './database/database.module.js';
 import { SweepModule } from './database/sweep/sweep.module.js';
 import { OAuthClientsModule } from './oauth/clients/oauth-clients.module.js';
 import { ObservabilityModule } from './observability/observability.module.js';
+import { type ClosedRequests } from './observability/closed-requests.js';
 import { type RequestLog } from './observability/request-log.js';
 import { PermissionsModule } from './permissions/permissions.module.js';
 import { PipelineModule } from './pipeline/pipeline.module.js';
@@ -18,7 +19,7 @@ import { SettingsModule } from './settings/settings.module.js';
 /** The only list of modules. */
 @Module({})
 export class AppModule {
-  static forRoot(options: AppOptions, requestLog: RequestLog): DynamicModule {
+  static forRoot(options: AppOptions, requestLog: RequestLog, requests: ClosedRequests): DynamicModule {
     const { settings, clock, logger, databaseUrl, publicUrl, secrets, modules = [] } = options;
     const accounts = AccountsModule.forRoot(secrets);
     const apiKeys = ApiKeysModule.forRoot(accounts);
@@ -33,7 +34,7 @@ export class AppModule {
           timeout: settings.databaseTimeout,
         }),
         SweepModule,
-        ObservabilityModule.forRoot(logger, requestLog),
+        ObservabilityModule.forRoot(logger, requestLog, requests),
         PermissionsModule.forRoot([accounts]),
         PipelineModule.forRoot(publicUrl),
         AuthenticationModule.forRoot({

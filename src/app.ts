@@ -5,6 +5,7 @@ import { type AppOptions } from './app.options.js';
 import { allowOrigins } from './cors.js';
 import { ApiExceptionFilter } from './exceptions/api-exception.filter.js';
 import { receiveRequests, serverOptions } from './http-server.js';
+import { ClosedRequests } from './observability/closed-requests.js';
 import { NestLogger } from './observability/nest.logger.js';
 import { RequestLog } from './observability/request-log.js';
 import { API_PREFIX, OUTSIDE_API } from './pipeline/api-paths.js';
@@ -21,19 +22,24 @@ import { ValidationPipe } from './serializers/validation.pipe.js';
  */
 export async function createApp(options: AppOptions): Promise<NestFastifyApplication> {
   const { settings, publicUrl, logger } = options;
-  const requestLog = new RequestLog(logger);
-  const intake = new RequestIntake(settings, publicUrl, requestLog);
+  const requests = new ClosedRequests(logger);
+  const requestLog = new RequestLog(logger, requests);
+  const intake = new RequestIntake(settings, publicUrl, requestLog, requests);
   const adapter = new FastifyAdapter(serverOptions(settings, intake));
   receiveRequests(adapter.getInstance(), intake);
   if (settings.corsOrigins.length > 0) {
     allowOrigins(adapter.getInstance(), settings.corsOrigins);
   }
 
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(options, requestLog), adapter, {
-    logger: new NestLogger(logger),
-    bodyParser: false,
-    abortOnError: false,
-  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.forRoot(options, requestLog, requests),
+    adapter,
+    {
+      logger: new NestLogger(logger),
+      bodyParser: false,
+      abortOnError: false,
+    },
+  );
   app.setGlobalPrefix(API_PREFIX, { exclude: OUTSIDE_API });
   app.useGlobalGuards(...PIPELINE.map((guard) => app.get(guard)));
   app.useGlobalInterceptors(app.get(LoggingInterceptor));

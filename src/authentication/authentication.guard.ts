@@ -54,6 +54,7 @@ export class AuthenticationGuard implements CanActivate {
         await this.failed.charge(request, http.getResponse<ApiReply>());
         throw new Unauthenticated(outcome.code, outcome.detail, {
           headers: { ...outcome.headers, 'WWW-Authenticate': failedChallenges(schemes, scheme, outcome) },
+          refusal: { outcome: 'unauthenticated', by: scheme.name },
         });
       }
     }

@@ -1,6 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import { type FastifyReply } from 'fastify';
 import { type ApiRequest } from '../core/api-request.js';
+import { type ApiException } from './api.exception.js';
 import { toApiException } from './exception-translation.js';
 import { type Render, sendProblem } from './send-problem.js';
 
@@ -12,7 +13,7 @@ const LONGEST_DRAINED = 16 * 1024 * 1024;
 
 /** Told of every error that leaves, with what a client does not see. */
 export abstract class ExceptionListener {
-  abstract onException(request: ApiRequest, status: number, code: string, cause: unknown): void;
+  abstract onException(request: ApiRequest, exception: ApiException): void;
 }
 
 /** The one way out of everything that fails: parser, router, guard, pipe, handler, database. */
@@ -28,7 +29,7 @@ export class ApiExceptionFilter implements ExceptionFilter {
     const request = http.getRequest<ApiRequest>();
     const reply = http.getResponse<FastifyReply>();
     const exception = toApiException(error);
-    this.listener.onException(request, exception.status, exception.code, exception.cause);
+    this.listener.onException(request, exception);
     if (reply.sent) {
       return;
     }

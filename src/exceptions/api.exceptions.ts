@@ -130,11 +130,15 @@ export class Throttled extends ApiException {
   readonly status = 429;
   readonly code = 'throttled';
 
-  /** @param retryIn milliseconds until a request like this one can pass */
-  constructor(retryIn: number) {
+  /**
+   * @param retryIn milliseconds until a request like this one can pass
+   * @param by the scopes that are exhausted
+   */
+  constructor(retryIn: number, by?: string) {
     const seconds = Math.max(1, Math.ceil(retryIn / 1000));
     super(`Too many requests. Try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`, {
       headers: { 'Retry-After': String(seconds) },
+      ...(by !== undefined && { refusal: { outcome: 'throttled', by } }),
     });
   }
 }

@@ -1,4 +1,5 @@
 import { type ApiRequest } from '../core/api-request.js';
+import { type Refusal } from '../exceptions/api.exception.js';
 
 /** What only Nest knows of a request, noted for its log line. */
 export interface RequestFacts {
@@ -8,6 +9,8 @@ export interface RequestFacts {
   serializer?: string | undefined;
   /** The problem's code, of a request that failed. */
   code?: string;
+  /** Which rule refused it. */
+  refusal?: Refusal | undefined;
 }
 
 /** A request with a place for its facts. */

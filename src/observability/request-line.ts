@@ -1,21 +1,11 @@
 import { type LogEntry } from 'winston';
+import { type Refusal } from '../exceptions/api.exception.js';
 import { clientText } from './client-text.js';
-import { type ObservedRequest } from './request-facts.js';
+import { type ClosedResponse } from './closed-requests.js';
+import { type ObservedRequest, type RequestFacts } from './request-facts.js';
 
 /** A client's text is cut to this many characters in a log line. */
 const LONGEST_TEXT = 256;
-
-/** The response as the wire saw it. */
-export interface ClosedResponse {
-  /** `null` when the client went away before there was one. */
-  readonly status: number | null;
-  /** Whether all of it was handed to the network; not so when the client went away. */
-  readonly complete: boolean;
-  /** Of its body. */
-  readonly bytes: number;
-  /** From the first byte of the request, in milliseconds. */
-  readonly duration: number;
-}
 
 /**
  * What the log says of a request. The path is logged without its query, and no header's value but the user agent's: so nothing that could be a
@@ -50,7 +40,14 @@ export function requestLine(
     handler: facts?.handler,
     serializer: facts?.serializer,
     code: facts?.code,
+    outcome: outcomeOf(facts),
+    refusedBy: facts?.refusal?.by,
   };
+}
+
+/** What the route's policy said; nothing of a request that was malformed before it was asked. */
+function outcomeOf(facts: RequestFacts | null): Refusal['outcome'] | 'allowed' | undefined {
+  return facts?.refusal?.outcome ?? (facts?.handler === undefined ? undefined : 'allowed');
 }
 
 function pathOf(url: string): string {

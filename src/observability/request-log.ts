@@ -1,9 +1,10 @@
-import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Logger } from 'winston';
 import { type ApiRequest } from '../core/api-request.js';
+import { type ApiException } from '../exceptions/api.exception.js';
 import { ExceptionListener } from '../exceptions/api-exception.filter.js';
 import { type Problem } from '../exceptions/problem.js';
-import { factsOf, type ObservedRequest } from './request-facts.js';
+import { type ClosedRequests } from './closed-requests.js';
+import { factsOf } from './request-facts.js';
 import { requestLine } from './request-line.js';
 
 /** The injection token of the server's log. */
@@ -16,27 +17,14 @@ const FULL_INTERVAL = 60_000;
 export class RequestLog extends ExceptionListener {
   #saidFull = Number.NEGATIVE_INFINITY;
 
-  constructor(private readonly logger: Logger) {
+  constructor(
+    private readonly logger: Logger,
+    requests: ClosedRequests,
+  ) {
     super();
-  }
-
-  /** Watches a request from its first moment; a Fastify `onRequest` hook. */
-  watch(request: FastifyRequest, reply: FastifyReply): void {
-    const started = performance.now();
-    reply.raw.once('close', () => {
-      this.logger.log(
-        requestLine(
-          request as unknown as ObservedRequest,
-          {
-            status: reply.raw.headersSent ? reply.raw.statusCode : null,
-            complete: reply.raw.writableFinished,
-            bytes: Number(reply.getHeader('content-length') ?? 0),
-            duration: performance.now() - started,
-          },
-          request.routeOptions.url,
-        ),
-      );
-    });
+    if (logger.isLevelEnabled('info')) {
+      requests.onClosed((request, response, route) => logger.log(requestLine(request, response, route)));
+    }
   }
 
   /** Notes bytes that never became a request. */
@@ -66,8 +54,10 @@ export class RequestLog extends ExceptionListener {
     );
   }
 
-  onException(request: ApiRequest, status: number, code: string, cause: unknown): void {
-    factsOf(request).code = code;
+  onException(request: ApiRequest, { status, code, refusal, cause }: ApiException): void {
+    const facts = factsOf(request);
+    facts.code = code;
+    facts.refusal = refusal;
     if (status < 500) {
       return;
     }

@@ -32,6 +32,7 @@ export function assertScope({ credential }: Identity, resource: string | null, m
   if (!scopes.includes(required)) {
     throw new PermissionDenied('The credential has no scope for this.', {
       headers: { 'WWW-Authenticate': insufficientScope(required) },
+      refusal: { outcome: 'denied', by: `scope ${required}` },
     });
   }
 }

@@ -32,7 +32,7 @@ export class PermissionGuard implements CanActivate {
     const { permission } = this.routes.of(context);
     const asked = permissionRequest(request, context.getClass());
     if (permission.requestVerdict(asked) === 'deny') {
-      throw refusal(asked.identity, permission.denial(asked));
+      throw refusal(asked.identity, permission.denial(asked), permission.describe());
     }
     return true;
   }

@@ -114,7 +114,7 @@ export abstract class Permission<Resource extends object = object> implements Ca
   canActivate(context: ExecutionContext): boolean {
     const request = permissionRequest(context.switchToHttp().getRequest<ApiRequest>(), context.getClass());
     if (this.requestVerdict(request) === 'deny') {
-      throw refusal(request.identity, this.denial(request));
+      throw refusal(request.identity, this.denial(request), this.describe());
     }
     return true;
   }

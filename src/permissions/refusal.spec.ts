@@ -7,11 +7,15 @@ const { identity: nobody } = asked({ account: null });
 
 describe('the answer to a denied request', () => {
   it('is 401 to whoever presented no identity, and tells nothing of the denial', () => {
-    const answer = refusal(nobody, {
-      detail: 'Only before noon.',
-      required: ['articles.change'],
-      scope: 'articles:read',
-    });
+    const answer = refusal(
+      nobody,
+      {
+        detail: 'Only before noon.',
+        required: ['articles.change'],
+        scope: 'articles:read',
+      },
+      'IsOwner',
+    );
 
     expect(answer).toBeInstanceOf(Unauthenticated);
     expect(answer.code).toBe('not_authenticated');
@@ -19,12 +23,16 @@ describe('the answer to a denied request', () => {
   });
 
   it('is 403 to whoever is known, with what the denial says', () => {
-    const answer = refusal(identity, {
-      detail: 'A second factor is needed.',
-      code: 'mfa_required',
-      required: ['articles.change'],
-      scope: 'articles:read articles:write',
-    });
+    const answer = refusal(
+      identity,
+      {
+        detail: 'A second factor is needed.',
+        code: 'mfa_required',
+        required: ['articles.change'],
+        scope: 'articles:read articles:write',
+      },
+      'IsOwner',
+    );
 
     expect(answer).toBeInstanceOf(PermissionDenied);
     expect(answer).toMatchObject({
@@ -37,7 +45,7 @@ describe('the answer to a denied request', () => {
   });
 
   it('is a plain 403 where the denial says nothing', () => {
-    const answer = refusal(identity, {});
+    const answer = refusal(identity, {}, 'IsOwner');
 
     expect(answer).toMatchObject({ status: 403, code: 'permission_denied', headers: {} });
     expect(answer.message).toBe('You do not have permission to perform this action.');

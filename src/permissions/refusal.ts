@@ -13,12 +13,17 @@ export interface Denial {
   readonly scope?: string;
 }
 
-/** @returns the answer to a denied request: 401 to whom presented no identity, 403 to whom is known */
-export function refusal(identity: Identity, { detail, code, required = [], scope }: Denial): ApiException {
+/**
+ * @param by the permission that denied, as the policy inventory writes it
+ * @returns the answer to a denied request: 401 to whom presented no identity, 403 to whom is known
+ */
+export function refusal(identity: Identity, { detail, code, required = [], scope }: Denial, by: string): ApiException {
+  const refused = { refusal: { outcome: 'denied', by } } as const;
   if (!identity.isAuthenticated) {
-    return new Unauthenticated('not_authenticated', 'Authentication credentials were not provided.');
+    return new Unauthenticated('not_authenticated', 'Authentication credentials were not provided.', refused);
   }
   const options = {
+    ...refused,
     ...(required.length > 0 && { required }),
     ...(scope !== undefined && { headers: { 'WWW-Authenticate': insufficientScope(scope) } }),
   };

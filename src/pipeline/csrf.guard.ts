@@ -11,6 +11,8 @@ import { isSafe } from '../permissions/safe-methods.js';
 import { SETTINGS, type Settings } from '../settings/settings.js';
 import { PUBLIC_URL } from './public-url.js';
 
+const REFUSAL = { refusal: { outcome: 'denied', by: 'csrf' } } as const;
+
 /**
  * Refuses what a page of another site makes a browser send (OWASP): a browser adds the session cookie by itself, whoever asks.
  *
@@ -49,13 +51,13 @@ export class CsrfGuard implements CanActivate {
       { own: ownOrigins(this.publicUrl, headers.host), trusted: this.settings.csrfTrustedOrigins },
     );
     if (!accepted.includes(source)) {
-      throw new CsrfFailed('The request does not come from a page of this site.');
+      throw new CsrfFailed('The request does not come from a page of this site.', REFUSAL);
     }
   }
 
   #assertToken({ headers }: ApiRequest, sessionId: string): void {
     if (!this.tokens.verify(text(headers['x-csrf-token']) ?? '', sessionId)) {
-      throw new CsrfFailed('The header X-CSRF-Token is missing, or is not of this session.');
+      throw new CsrfFailed('The header X-CSRF-Token is missing, or is not of this session.', REFUSAL);
     }
   }
 }

@@ -10,6 +10,7 @@ import { HeldPermissions } from '../core/held-permissions.js';
 import { Identity } from '../core/identity.js';
 import { type ApiException } from '../exceptions/api.exception.js';
 import { BadRequest, NotAcceptable } from '../exceptions/api.exceptions.js';
+import { type ClosedRequests } from '../observability/closed-requests.js';
 import { type RequestLog } from '../observability/request-log.js';
 import { type Settings } from '../settings/settings.js';
 import { API_PREFIX } from './api-paths.js';
@@ -35,6 +36,7 @@ export class RequestIntake {
     private readonly settings: Pick<Settings, 'allowedHosts' | 'environment' | 'trustedProxies' | 'forwardedHeader'>,
     publicUrl: string,
     private readonly log: RequestLog,
+    private readonly requests: ClosedRequests,
   ) {
     const local = settings.environment === 'production' ? [] : THIS_MACHINE;
     this.#hosts = new AllowedHosts([...settings.allowedHosts, ...local, new URL(publicUrl).hostname]);
@@ -53,7 +55,7 @@ export class RequestIntake {
     }
     prepared.user = Identity.anonymous;
     prepared.held = HeldPermissions.none;
-    this.log.watch(request, reply);
+    this.requests.watch(request, reply);
     void reply.headers(this.headers).header('x-request-id', request.id);
     if (carriesUnreadBody(request)) {
       void reply.header('connection', 'close');
@@ -112,8 +114,8 @@ export class RequestIntake {
   }
 
   /** Notes why the router could not even look for a route. */
-  refuse(request: unknown, { status, code, cause }: ApiException): void {
-    this.log.onException(request as ApiRequest, status, code, cause);
+  refuse(request: unknown, exception: ApiException): void {
+    this.log.onException(request as ApiRequest, exception);
   }
 }
 

@@ -31,6 +31,7 @@ export interface ScopeRates extends Counting {
 
 /** One window of a scope. */
 export interface Limit extends Counting {
+  readonly scope: string;
   /** The policy's name in the `RateLimit` fields: the scope, or `user-1000-per-86400s` when it has several windows. */
   readonly name: string;
   /** What keys begin with. A scope's name has no colon, so that keys of two scopes never meet. */
@@ -127,6 +128,7 @@ function limitsOf({ scope, rates, owner, ...counting }: ScopeRates): readonly Li
   }
   return [...strictest.values()].map((rate) => ({
     ...counting,
+    scope,
     name:
       strictest.size === 1
         ? scope

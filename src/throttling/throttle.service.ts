@@ -6,10 +6,14 @@ import { type Count, CounterStore, type Hit } from './counter.store.js';
 import { type Decision } from './decision.js';
 import { writeRateLimit } from './rate-limit-headers.js';
 import { type ThrottlePolicy } from './throttle-policy.js';
+import { ThrottleTally } from './throttle-tally.js';
 
 /** Charges a request to a policy, and tells the client. Synchronous as long as the store is. */
 @Injectable()
 export class ThrottleService {
+  /** What has been decided since the start. */
+  readonly tally = new ThrottleTally();
+
   constructor(private readonly store: CounterStore) {}
 
   /**
@@ -26,8 +30,8 @@ export class ThrottleService {
     const hits = policy.hits(bucket, request);
     const count = this.store.consume(hits);
     return count instanceof Promise
-      ? count.then((awaited) => settle(reply, policy, hits, awaited))
-      : settle(reply, policy, hits, count);
+      ? count.then((awaited) => this.#settle(reply, policy, hits, awaited))
+      : this.#settle(reply, policy, hits, count);
   }
 
   /**
@@ -41,14 +45,15 @@ export class ThrottleService {
       ? count.then(({ decisions }) => warn(reply, policy, decisions))
       : warn(reply, policy, count.decisions);
   }
-}
 
-function settle(reply: ApiReply, policy: ThrottlePolicy, hits: readonly Hit[], count: Count): true {
-  tell(reply, policy, count.decisions);
-  if (policy.awaitsAnswer) {
-    reply.raw.once('finish', () => giveBack(policy, hits, count, reply.raw.statusCode));
+  #settle(reply: ApiReply, policy: ThrottlePolicy, hits: readonly Hit[], count: Count): true {
+    this.tally.add(policy.limits, count.decisions);
+    tell(reply, policy, count.decisions);
+    if (policy.awaitsAnswer) {
+      reply.raw.once('finish', () => giveBack(policy, hits, count, reply.raw.statusCode));
+    }
+    return true;
   }
-  return true;
 }
 
 /** Takes back what does not count now that the answer has been sent. */
@@ -72,9 +77,14 @@ function tell(reply: ApiReply, policy: ThrottlePolicy, decisions: readonly Decis
     }
   }
   if (wait !== undefined) {
-    throw new Throttled(wait);
+    throw new Throttled(wait, exhausted(policy, decisions));
   }
   return true;
+}
+
+function exhausted({ limits }: ThrottlePolicy, decisions: readonly Decision[]): string {
+  const scopes = limits.flatMap(({ scope }, index) => (decisions[index]?.allowed === false ? [scope] : []));
+  return [...new Set(scopes)].join(' ');
 }
 
 function warn(reply: ApiReply, policy: ThrottlePolicy, decisions: readonly Decision[]): true {

@@ -1,12 +1,30 @@
 import { connect } from 'node:net';
+import { Controller, Get, Module } from '@nestjs/common';
+import { AllowAny } from '../../src/permissions/allow-any.permission.js';
+import { Permissions } from '../../src/permissions/permissions.decorator.js';
+import { Throttle } from '../../src/throttling/throttle.decorator.js';
 import { type ApiClient } from '../kit/api-client.js';
 import { atOnce } from '../kit/at-once.js';
 import { eventually } from '../kit/eventually.js';
 import { useTestApp } from '../kit/test-app.js';
 import { PASSWORD, type TestUser } from '../kit/test-user.js';
 
+/** A route that is soon exhausted. */
+@Controller('rare')
+@Permissions(AllowAny)
+@Throttle('rare', { rate: '1/min' })
+class RareController {
+  @Get()
+  read(): object {
+    return {};
+  }
+}
+
+@Module({ controllers: [RareController] })
+class RareModule {}
+
 describe('the request log', () => {
-  const app = useTestApp({ settings: { RATE_ANON: '1000/min', BODY_LIMIT: '4KiB' } });
+  const app = useTestApp({ settings: { RATE_ANON: '1000/min', BODY_LIMIT: '4KiB' }, modules: [RareModule] });
   let user: TestUser;
   let alice: ApiClient;
 
@@ -36,7 +54,28 @@ describe('the request log', () => {
       credentialId: expect.any(String),
       handler: 'ArticlesController.list',
       serializer: 'ArticleDto',
+      outcome: 'allowed',
     });
+  });
+
+  it.each([
+    ['a bad credential', () => app.client.withBearer('bad').get('/articles'), 'unauthenticated', 'jwt'],
+    ['no credential', () => app.client.get('/me'), 'denied', 'IsAuthenticated'],
+    ['a missing permission', () => alice.get('/users'), 'denied', expect.stringContaining('CanAdminister')],
+    ['an exhausted rate', () => app.client.get('/rare'), 'throttled', 'rare'],
+  ])('tells which rule refused %s', async (_, ask, outcome, refusedBy) => {
+    await ask();
+    const answer = await ask();
+
+    expect(await app.log.request(answer.header('x-request-id')!)).toMatchObject({ outcome, refusedBy });
+  });
+
+  it('tells that the policy allowed what is wrong in itself, and nothing where it was not asked', async () => {
+    const invalid = await alice.post('/articles', {});
+    const malformed = await app.raw('GET /%zz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n');
+
+    expect(await app.log.request(invalid.header('x-request-id')!)).toMatchObject({ status: 400, outcome: 'allowed' });
+    expect(await app.log.request(malformed.header('x-request-id')!)).not.toHaveProperty('outcome');
   });
 
   it('has one line for every request, whatever became of it', async () => {

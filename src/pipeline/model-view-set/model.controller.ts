@@ -177,6 +177,6 @@ function versionOf(row: object): number {
 
 function assertWithin(within: Condition, row: Model, { user, held }: ApiRequest): void {
   if (!matches(within, row, ({ permission }) => held.hasOn(row.id, permission))) {
-    throw refusal(user, {});
+    throw refusal(user, {}, 'scope');
   }
 }

@@ -47,7 +47,7 @@ export class ScopedObjects {
     const asked = await this.#askedAbout(permission, object, { request, route });
     request.held = asked.held;
     if (permission.objectVerdict(asked, object) === 'deny') {
-      throw refusal(asked.identity, permission.denial(asked, object));
+      throw refusal(asked.identity, permission.denial(asked, object), permission.describe());
     }
   }
 
@@ -75,7 +75,7 @@ export class ScopedObjects {
     }
     const { permission } = this.permissions.of(loaded.route);
     const asked = await this.#askedAbout(permission, object, loaded);
-    return refusal(asked.identity, permission.denial(asked, object));
+    return refusal(asked.identity, permission.denial(asked, object), permission.describe());
   }
 
   /** @returns the object, if the caller may read it */

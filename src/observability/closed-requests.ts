@@ -1,0 +1,64 @@
+import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { type Logger } from 'winston';
+import { type ObservedRequest } from './request-facts.js';
+
+/** The response as the wire saw it. */
+export interface ClosedResponse {
+  /** `null` when the client went away before there was one. */
+  readonly status: number | null;
+  /** Whether all of it was handed to the network; not so when the client went away. */
+  readonly complete: boolean;
+  /** Of its body. */
+  readonly bytes: number;
+  /** From the first byte of the request, in milliseconds. */
+  readonly duration: number;
+}
+
+/**
+ * Told of a request when its response has closed: with who asked, from where, and what became of it in `request.facts`.
+ *
+ * Called for every request, one after the other and outside of the request's time: it takes note, and leaves work for later.
+ *
+ * @param route the route's pattern, such as `/api/v1/articles/:id`; `undefined` when the router found none
+ */
+export type RequestListener = (request: ObservedRequest, response: ClosedResponse, route: string | undefined) => void;
+
+/** Every request that is over, whatever became of it: where log, metrics and detection hear of it. */
+export class ClosedRequests {
+  readonly #listeners: RequestListener[] = [];
+
+  constructor(private readonly logger: Logger) {}
+
+  /** Calls the listener for every request from now on. */
+  onClosed(listener: RequestListener): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Watches a request from its first moment; a Fastify `onRequest` hook. */
+  watch(request: FastifyRequest, reply: FastifyReply): void {
+    const started = performance.now();
+    reply.raw.once('close', () => {
+      this.#tell(
+        request as unknown as ObservedRequest,
+        {
+          status: reply.raw.headersSent ? reply.raw.statusCode : null,
+          complete: reply.raw.writableFinished,
+          bytes: Number(reply.getHeader('content-length') ?? 0),
+          duration: performance.now() - started,
+        },
+        request.routeOptions.url,
+      );
+    });
+  }
+
+  /** What one listener fails of keeps neither the others from hearing nor the server from serving. */
+  #tell(...closed: Parameters<RequestListener>): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(...closed);
+      } catch (error) {
+        this.logger.error('A listener of requests failed', { reason: String(error) });
+      }
+    }
+  }
+}
