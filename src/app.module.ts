@@ -14,6 +14,7 @@ import { type ClosedRequests } from './observability/closed-requests.js';
 import { type RequestLog } from './observability/request-log.js';
 import { PermissionsModule } from './permissions/permissions.module.js';
 import { PipelineModule } from './pipeline/pipeline.module.js';
+import { SecurityModule } from './security/security.module.js';
 import { SettingsModule } from './settings/settings.module.js';
 
 /** The only list of modules. */
@@ -47,6 +48,7 @@ export class AppModule {
         accounts,
         apiKeys,
         OAuthClientsModule.forRoot(accounts),
+        SecurityModule.forRoot(accounts),
         ArticlesModule,
         ...modules,
       ],

@@ -10,6 +10,16 @@ export function newId(): Id {
   return v7();
 }
 
+/** An id that says when: for rows that are found by their time. @param at in ms since the epoch */
+export function newIdAt(at: number): Id {
+  return v7({ msecs: at });
+}
+
+/** @returns when a UUIDv7 was made, in ms since the epoch */
+export function timeOfId(id: Id): number {
+  return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
+}
+
 /** @returns whether the text is a UUID as this server writes them */
 export function isId(text: unknown): text is Id {
   return typeof text === 'string' && CANONICAL.test(text);

@@ -1,7 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { type Logger } from 'winston';
-import { SecurityEvents } from '../core/security/security-events.js';
-import { SecurityEventRecorder } from './events/security-event-recorder.js';
+import { SECURITY_EVENT_PROVIDERS } from './events/security-events.providers.js';
 import { ClosedRequests } from './closed-requests.js';
 import { Readiness } from './readiness.js';
 import { LOGGER, RequestLog } from './request-log.js';
@@ -16,12 +15,11 @@ export class ObservabilityModule {
       providers: [
         { provide: LOGGER, useValue: logger },
         { provide: RequestLog, useValue: requestLog },
-        { provide: SecurityEvents, useExisting: SecurityEventRecorder },
+        ...SECURITY_EVENT_PROVIDERS,
         { provide: ClosedRequests, useValue: requests },
         Readiness,
-        SecurityEventRecorder,
       ],
-      exports: [LOGGER, RequestLog, ClosedRequests, Readiness, SecurityEvents, SecurityEventRecorder],
+      exports: [LOGGER, RequestLog, ClosedRequests, Readiness, ...SECURITY_EVENT_PROVIDERS],
     };
   }
 }

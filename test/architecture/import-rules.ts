@@ -16,7 +16,7 @@ const ROWS: readonly (readonly string[])[] = [
   ['exceptions', 'database'],
   ['authentication', 'permissions', 'throttling', 'serializers', 'observability'],
   ['pipeline'],
-  ['accounts', 'api-keys', 'oauth'],
+  ['accounts', 'api-keys', 'oauth', 'security'],
   ['articles'],
 ];
 
@@ -25,6 +25,7 @@ const NEIGHBOURS: Readonly<Record<string, readonly string[]>> = {
   settings: ['core'],
   'api-keys': ['accounts'],
   oauth: ['accounts'],
+  security: ['accounts'],
 };
 
 const LONGEST_FILE = 300;

@@ -6,7 +6,7 @@ import { Clock } from '../../core/clock.js';
 import { type Id } from '../../core/id.js';
 import { deleteBatch } from '../../database/sweep/delete-batch.js';
 import { type ClearsExpiredRows, ExpiredRows } from '../../database/sweep/expired-rows.decorator.js';
-import { type CursorPage, cursorPage, type IdCursor } from './id-cursor.js';
+import { type CursorPage, cursorPage, type IdCursor } from '../../serializers/lists/id-cursor.js';
 import { LOCKOUT_KEY } from './lockout-keys.js';
 import { Lockout, type LockoutKind } from './lockout.entity.js';
 import { accountSubject, addressSubject } from './login-subjects.js';

@@ -23,6 +23,7 @@ import { CreateSocialAccounts1790000000080 } from './1790000000080-create-social
 import { CreateSpentSocialTickets1790000000081 } from './1790000000081-create-spent-social-tickets.migration.js';
 import { CountVersions1790000000102 } from './1790000000102-count-versions.migration.js';
 import { CreateOauthClients1790000000300 } from './1790000000300-create-oauth-clients.migration.js';
+import { CreateSecurityEvents1790000000400 } from './1790000000400-create-security-events.migration.js';
 
 /** Every migration, oldest first. A migration that was released is never changed. */
 export const MIGRATIONS = [
@@ -51,4 +52,5 @@ export const MIGRATIONS = [
   CreateObjectPermissions1790000000101,
   CountVersions1790000000102,
   CreateOauthClients1790000000300,
+  CreateSecurityEvents1790000000400,
 ] as const;

@@ -1,4 +1,4 @@
-import { newId } from '../../core/id.js';
+import { newIdAt } from '../../core/id.js';
 import { type Identity } from '../../core/identity.js';
 import { type EventRequest, type EventSubject, type SecurityEvent } from '../../core/security/security-event.js';
 import { SECURITY_EVENT_TYPES } from '../../core/security/security-event-type.js';
@@ -19,7 +19,7 @@ export function recordEvent(event: SecurityEvent, request: EventRequest | undefi
   const credential = request?.user.credential;
   const userAgent = request?.headers['user-agent'];
   return {
-    id: newId(),
+    id: newIdAt(now),
     type,
     severity,
     createdAt: now,

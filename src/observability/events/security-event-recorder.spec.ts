@@ -32,7 +32,7 @@ describe('the record of security events', () => {
     recorder = new SecurityEventRecorder(log.logger, clock, readSettings({ SECURITY_EVENTS_BURST: '3' }));
   });
 
-  afterEach(() => recorder.onApplicationShutdown());
+  afterEach(() => recorder.recordHeld());
 
   it('tells who did what, by which credential, from where and in which request', () => {
     recorder.emit({ type: 'authz_change', subject: ALICE, details: { permissions: ['articles.change'] } }, REQUEST);
@@ -69,7 +69,7 @@ describe('the record of security events', () => {
       recorder.emit({ type: 'authz_fail' }, REQUEST);
     }
     recorder.emit({ type: 'authz_fail' }, { ...REQUEST, user: Identity.anonymous, clientAddress: '192.0.2.2' });
-    recorder.onApplicationShutdown();
+    recorder.recordHeld();
 
     expect(log.events().map(({ address, details }) => [address, details.suppressed])).toEqual([
       ['192.0.2.1', undefined],

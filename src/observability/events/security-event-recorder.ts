@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { type Logger } from 'winston';
 import { Clock } from '../../core/clock.js';
 import { type EventRequest, type SecurityEvent } from '../../core/security/security-event.js';
@@ -17,7 +17,7 @@ type EventListener = (event: RecordedEvent) => void;
 
 /** Records security events: tells whoever listens of each, then logs and keeps those that are no more of a flood. */
 @Injectable()
-export class SecurityEventRecorder extends SecurityEvents implements OnApplicationShutdown {
+export class SecurityEventRecorder extends SecurityEvents {
   readonly #bursts: EventBursts;
   readonly #all: EventListener[] = [];
   readonly #recorded: EventListener[] = [];
@@ -56,8 +56,10 @@ export class SecurityEventRecorder extends SecurityEvents implements OnApplicati
     }
   }
 
-  onApplicationShutdown(): void {
+  /** Records what is held back of bursts, though they are not over. */
+  recordHeld(): void {
     clearTimeout(this.#timer);
+    this.#timer = undefined;
     this.#bursts.release().forEach((event) => this.#record(event));
   }
 

@@ -8,4 +8,8 @@ export const SECURITY_SETTINGS = {
     comment:
       'Refusals of one kind and one origin that are recorded one by one in a minute; those past that are recorded as one event that counts them.',
   }),
+  securityEventsRetention: setting('SECURITY_EVENTS_RETENTION', '90d', parse.seconds, {
+    unit: 'duration',
+    comment: 'How long security events are kept; they go by whole weeks.',
+  }),
 } as const;
