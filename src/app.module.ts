@@ -9,6 +9,7 @@ import { AuthenticationModule } from './authentication/authentication.module.js'
 import { DatabaseModule } from './database/database.module.js';
 import { SweepModule } from './database/sweep/sweep.module.js';
 import { OAuthClientsModule } from './oauth/clients/oauth-clients.module.js';
+import { AuditModule } from './observability/audit/audit.module.js';
 import { ObservabilityModule } from './observability/observability.module.js';
 import { type ClosedRequests } from './observability/closed-requests.js';
 import { type RequestLog } from './observability/request-log.js';
@@ -21,7 +22,7 @@ import { SettingsModule } from './settings/settings.module.js';
 @Module({})
 export class AppModule {
   static forRoot(options: AppOptions, requestLog: RequestLog, requests: ClosedRequests): DynamicModule {
-    const { settings, clock, logger, databaseUrl, publicUrl, secrets, modules = [] } = options;
+    const { settings, clock, logger, databaseUrl, publicUrl, secrets, origin, modules = [] } = options;
     const accounts = AccountsModule.forRoot(secrets);
     const apiKeys = ApiKeysModule.forRoot(accounts);
     return {
@@ -35,6 +36,7 @@ export class AppModule {
           timeout: settings.databaseTimeout,
         }),
         SweepModule,
+        AuditModule.forRoot(origin),
         ObservabilityModule.forRoot(logger, requestLog, requests),
         PermissionsModule.forRoot([accounts]),
         PipelineModule.forRoot(publicUrl),

@@ -1,6 +1,7 @@
 import { type DynamicModule, type Type } from '@nestjs/common';
 import { type Logger } from 'winston';
 import { type Clock } from './core/clock.js';
+import { type Origin } from './core/origin.js';
 import { type Secret } from './core/secret.js';
 import { type Settings } from './settings/settings.js';
 
@@ -15,6 +16,8 @@ export interface AppOptions {
   readonly publicUrl: string;
   /** What tokens are signed with; the first signs, all verify. */
   readonly secrets: readonly Secret[];
+  /** Where what comes with no request comes from; by default the server itself. */
+  readonly origin?: Origin;
   /** Feature modules beside this server's own. */
   readonly modules?: readonly (Type | DynamicModule)[];
 }

@@ -1,6 +1,7 @@
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from './app.js';
 import { SystemClock } from './core/clock.js';
+import { type Origin } from './core/origin.js';
 import { openDatabase } from './database/open-database.js';
 import { type Log } from './observability/log.js';
 import { resolveSecrets } from './settings/development-secret.js';
@@ -18,9 +19,10 @@ export interface Application {
 /**
  * Opens the database, brings its schema up to date and wires the application: what the server and the management commands have in common.
  *
+ * @param origin where what the application does without a request comes from; by default the server itself
  * @throws when anything is not in order; whatever was opened is closed again
  */
-export async function openApplication(settings: Settings, { logger }: Log): Promise<Application> {
+export async function openApplication(settings: Settings, { logger }: Log, origin?: Origin): Promise<Application> {
   const database = await openDatabase(settings, (line) => logger.debug(line));
   try {
     const app = await createApp({
@@ -30,6 +32,7 @@ export async function openApplication(settings: Settings, { logger }: Log): Prom
       databaseUrl: database.url,
       publicUrl: settings.publicUrl ?? `http://${settings.host}:${settings.port}`,
       secrets: await resolveSecrets(settings),
+      ...(origin && { origin }),
     });
     await app.init();
     const close = async (): Promise<void> => {

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import 'reflect-metadata';
+import { userInfo } from 'node:os';
 import { Command, Option } from 'commander';
 import { usersCommand } from './accounts/administration/users.command.js';
 import { sessionsCommand } from './accounts/sessions/sessions.command.js';
@@ -12,6 +13,7 @@ import { apiKeysCommand } from './api-keys/api-keys.command.js';
 import { checkCommand } from './check.command.js';
 import { type Application, openApplication } from './application.js';
 import { sweepCommand } from './database/sweep/sweep.command.js';
+import { commandOrigin } from './core/origin.js';
 import { VERSION } from './core/version.js';
 import { type WithApplication } from './core/with-application.js';
 import { openLog } from './observability/log.js';
@@ -24,7 +26,8 @@ const withApplication: WithApplication = (act) => manage(({ app }) => act(app));
 
 const program = new Command('portcullis')
   .version(VERSION)
-  .description('Manages a Portcullis server; reads the same settings.');
+  .description('Manages a Portcullis server; reads the same settings.')
+  .option('--reason <text>', 'why: stands in the audit trail with what the command changes');
 
 program
   .command('policy')
@@ -80,13 +83,26 @@ try {
 async function manage(act: (application: Application) => void | Promise<void>): Promise<void> {
   const settings = loadSettings();
   const log = openLog({ logLevel: 'error', logFile: settings.logFile });
-  const application = await openApplication(settings, log);
+  const application = await openApplication(settings, log, commandOrigin(operator(), reasonGiven()));
   try {
     await act(application);
   } finally {
     await application.close();
     log.close();
   }
+}
+
+/** Who runs the command. In a container the system may know the number alone. */
+function operator(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${process.getuid?.() ?? 'unknown'}`;
+  }
+}
+
+function reasonGiven(): string | null {
+  return program.opts<{ readonly reason?: string }>().reason ?? null;
 }
 
 function print(text: string): void {

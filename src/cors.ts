@@ -21,7 +21,7 @@ export function allowOrigins(server: FastifyInstance, origins: readonly string[]
     origin: origins.includes('*') ? '*' : [...origins],
     credentials: false,
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    allowedHeaders: ['authorization', 'content-type', 'if-match', 'x-api-key', 'x-request-id'],
+    allowedHeaders: ['authorization', 'content-type', 'if-match', 'x-api-key', 'x-audit-reason', 'x-request-id'],
     exposedHeaders: [
       'etag',
       'location',

@@ -20,6 +20,9 @@ export interface ApiRequest {
   challenges: string | null;
 }
 
+/** What records take from the request that an act came with: who called, by which credential, from where and why. */
+export type CallingRequest = Pick<ApiRequest, 'id' | 'clientAddress' | 'headers' | 'user'>;
+
 /** The part of a reply that the stages before the handler may touch. */
 export interface ApiReply {
   header(name: string, value: string): unknown;

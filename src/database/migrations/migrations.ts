@@ -24,6 +24,7 @@ import { CreateSpentSocialTickets1790000000081 } from './1790000000081-create-sp
 import { CountVersions1790000000102 } from './1790000000102-count-versions.migration.js';
 import { CreateOauthClients1790000000300 } from './1790000000300-create-oauth-clients.migration.js';
 import { CreateSecurityEvents1790000000400 } from './1790000000400-create-security-events.migration.js';
+import { CreateAuditLog1790000000500 } from './1790000000500-create-audit-log.migration.js';
 
 /** Every migration, oldest first. A migration that was released is never changed. */
 export const MIGRATIONS = [
@@ -53,4 +54,5 @@ export const MIGRATIONS = [
   CountVersions1790000000102,
   CreateOauthClients1790000000300,
   CreateSecurityEvents1790000000400,
+  CreateAuditLog1790000000500,
 ] as const;
