@@ -5,7 +5,20 @@ import { type ClientAuthMethod, type ClientGrantType } from './client-grant-type
 
 /** The public keys of a client (RFC 7517, section 5). */
 export interface ClientJwks {
-  readonly keys: readonly Readonly<Record<string, unknown>>[];
+  readonly keys: readonly ClientJwk[];
+}
+
+/** A public key of any type; which members it has depends on that. */
+export interface ClientJwk {
+  readonly kty: string;
+  readonly kid?: string;
+  readonly use?: string;
+  readonly alg?: string;
+  readonly crv?: string;
+  readonly x?: string;
+  readonly y?: string;
+  readonly n?: string;
+  readonly e?: string;
 }
 
 /** An application that gets tokens (RFC 6749, section 2). Of its secret digests are kept. */

@@ -1,8 +1,11 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { User } from '../../accounts/user.entity.js';
+import { ClientScopes } from './client-scopes.js';
+import { ClientServiceAccounts } from './client-service-accounts.js';
 import { OAuthClientCache } from './oauth-client-cache.js';
 import { OAuthClient } from './oauth-client.entity.js';
+import { OAuthClientsController } from './oauth-clients.controller.js';
 
 /** The applications that get tokens, and what their owners do with them. */
 @Module({})
@@ -12,7 +15,8 @@ export class OAuthClientsModule {
     return {
       module: OAuthClientsModule,
       imports: [accounts, TypeOrmModule.forFeature([OAuthClient, User])],
-      providers: [OAuthClientCache],
+      controllers: [OAuthClientsController],
+      providers: [ClientScopes, ClientServiceAccounts, OAuthClientCache],
       exports: [OAuthClientCache],
     };
   }
