@@ -4,7 +4,7 @@ import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  globalIgnores(['dist', 'coverage', '**/*.js', '**/*.mjs']),
+  globalIgnores(['dist', 'coverage', '**/*.js', '**/*.mjs', '**/*.cjs']),
   eslint.configs.recommended,
   tseslint.configs.strictTypeChecked,
   {

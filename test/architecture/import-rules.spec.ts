@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { findFaults, importsOf, type SourceFile } from './import-rules.js';
 
-const SOURCES = path.join(__dirname, '..', '..', 'src');
+const SOURCES = path.join(import.meta.dirname, '..', '..', 'src');
 
 function readSources(): readonly SourceFile[] {
   return readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
-const SCRIPT = path.join(__dirname, '..', '..', 'scripts', 'check-examples.mjs');
+const SCRIPT = path.join(import.meta.dirname, '..', '..', 'scripts', 'check-examples.mjs');
 
 describe('the TypeScript in the README and in docs', () => {
   it('is right against the sources', async () => {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { StartedServer } from './started-server.js';
 import { isAsWritten, tourOf } from './tour.js';
 
-const README = readFileSync(path.join(__dirname, '..', '..', 'README.md'), 'utf8');
+const README = readFileSync(path.join(import.meta.dirname, '..', '..', 'README.md'), 'utf8');
 const ADDRESS = 'http://127.0.0.1:3000';
 
 /** Between the steps in what bash prints. */

@@ -90,6 +90,8 @@ export class TestApp {
   }
 
   async stop(): Promise<void> {
+    // Nobody asks any more: a server that closes by itself waits a moment for connections that are kept.
+    this.#app?.getHttpServer().closeIdleConnections();
     await this.#app?.close();
     await this.#databaseLink?.cut();
     if (!this.options.sharing) {

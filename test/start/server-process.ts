@@ -6,7 +6,7 @@ import path from 'node:path';
 import { ApiClient } from '../kit/api-client.js';
 import { freePort } from '../../src/database/embedded/local-port.js';
 
-const ROOT = path.join(__dirname, '..', '..');
+const ROOT = path.join(import.meta.dirname, '..', '..');
 
 /** How long a server may take to build, to make its database and to answer, in milliseconds. */
 const PATIENCE = 60_000;
