@@ -5,6 +5,8 @@ import { type AppOptions } from './app.options.js';
 import { allowOrigins } from './cors.js';
 import { ApiExceptionFilter } from './exceptions/api-exception.filter.js';
 import { receiveRequests, serverOptions } from './http-server.js';
+import { SecurityEvents } from './core/security/security-events.js';
+import { RefusalReporter } from './observability/events/refusal-reporter.js';
 import { ClosedRequests } from './observability/closed-requests.js';
 import { NestLogger } from './observability/nest.logger.js';
 import { RequestLog } from './observability/request-log.js';
@@ -44,6 +46,6 @@ export async function createApp(options: AppOptions): Promise<NestFastifyApplica
   app.useGlobalGuards(...PIPELINE.map((guard) => app.get(guard)));
   app.useGlobalInterceptors(app.get(LoggingInterceptor));
   app.useGlobalPipes(app.get(ValidationPipe));
-  app.useGlobalFilters(new ApiExceptionFilter(renderJson, requestLog));
+  app.useGlobalFilters(new ApiExceptionFilter(renderJson, [requestLog, new RefusalReporter(app.get(SecurityEvents))]));
   return app;
 }

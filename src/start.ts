@@ -3,10 +3,12 @@ import { type Logger } from 'winston';
 import { FirstSuperuserCreation } from './accounts/first-superuser.js';
 import { UnknownPermissions } from './accounts/grants/unknown-permissions.js';
 import { type Application, openApplication } from './application.js';
+import { SecurityEvents } from './core/security/security-events.js';
 import { SweepSchedule } from './database/sweep/sweep-schedule.js';
 import { type Log, openLog } from './observability/log.js';
 import { Readiness } from './observability/readiness.js';
 import { shown } from './serializers/json-pointer.js';
+import { changedSettings } from './settings/changed-settings.js';
 import { type Settings } from './settings/settings.js';
 
 /** Where a server accepts requests, and where its data is, for a person to read. */
@@ -53,6 +55,7 @@ async function listen(application: Application, settings: Settings, log: Log): P
   await reportUnknownPermissions(app.get(UnknownPermissions), log);
   await app.listen(settings.port, settings.host);
   app.get(SweepSchedule).start();
+  app.get(SecurityEvents).emit({ type: 'sys_startup', details: { names: changedSettings(settings) } });
   const url = await app.getUrl();
   return { url, location, stop: () => stop(application, settings, log) };
 }
@@ -85,6 +88,7 @@ async function reportUnknownPermissions(unknown: UnknownPermissions, { logger }:
 
 async function stop(application: Application, settings: Settings, log: Log): Promise<void> {
   log.logger.info('Stopping');
+  application.app.get(SecurityEvents).emit({ type: 'sys_shutdown' });
   application.app.get(Readiness).stop();
   await Promise.all([wait(settings.shutdownDelay), application.app.get(SweepSchedule).stop()]);
   const deadline = setTimeout(() => application.app.getHttpServer().closeAllConnections(), settings.shutdownTimeout);

@@ -55,6 +55,7 @@ import { Memberships } from './groups/memberships.js';
 import { UserGroupsController } from './groups/user-groups.controller.js';
 import { JwtController } from './jwt.controller.js';
 import { LoginCompletion } from './logins/login-completion.js';
+import { LoginEvents } from './logins/login-events.js';
 import { PasswordLogin } from './logins/password-login.js';
 import { LogoutController } from './logout.controller.js';
 import { LOCKOUT_KEY, lockoutKey } from './lockout/lockout-keys.js';
@@ -220,6 +221,7 @@ export class AccountsModule {
         Lockouts,
         LoginAttempts,
         LoginCompletion,
+        LoginEvents,
         MailDelivery,
         MailLimit,
         Outbox,

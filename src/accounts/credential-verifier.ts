@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
+import { type CallingRequest } from '../core/api-request.js';
 import { type PreparedStatement, PreparedStatements } from '../database/prepared-statements.js';
 import { isStorable } from '../serializers/json-inspection.js';
 import { usernameKey } from './account-keys.js';
-import { LoginAttempts } from './lockout/login-attempts.js';
+import { type Concerns, LoginAttempts } from './lockout/login-attempts.js';
 import { type VerifiedAccount } from './logins/verified-account.js';
 import { type FactorDemand, type HeldFactors } from './mfa/second-factor.js';
 import { heldFactorColumns, SecondFactors } from './mfa/second-factors.js';
@@ -35,6 +36,8 @@ export interface VerifiedPassword {
 export interface LoginOrigin {
   /** The client's address, as the request has it (`request.clientAddress`). */
   readonly address: string;
+  /** For the record. */
+  readonly request?: CallingRequest;
 }
 
 /**
@@ -63,9 +66,9 @@ export class CredentialVerifier {
    */
   async verify(username: string, password: string, origin: LoginOrigin): Promise<VerifiedPassword | undefined> {
     return this.attempts.judge(
-      { username, address: origin.address },
-      async () => {
-        const user = await this.#judge(username, password);
+      { username, kind: 'password', ...origin },
+      async (concerns) => {
+        const user = await this.#judge(username, password, concerns);
         return user && this.#verified(user, password);
       },
       ({ demand }) => demand === null,
@@ -78,9 +81,9 @@ export class CredentialVerifier {
    * @returns the account; `undefined` when it may not log in like this
    * @throws {LockedOut | Unavailable} as {@link verify}
    */
-  async verifyAlone(username: string, password: string, { address }: LoginOrigin): Promise<LoginAccount | undefined> {
-    return this.attempts.judge({ username, address }, async () => {
-      const user = await this.#judge(username, password);
+  async verifyAlone(username: string, password: string, origin: LoginOrigin): Promise<LoginAccount | undefined> {
+    return this.attempts.judge({ username, kind: 'password', ...origin }, async (concerns) => {
+      const user = await this.#judge(username, password, concerns);
       const verified = user && (await this.#verified(user, password));
       return verified?.demand === null ? verified.user : undefined;
     });
@@ -92,16 +95,17 @@ export class CredentialVerifier {
    * @returns the account with its `passwordHash`; `undefined` when the password is wrong
    * @throws {LockedOut | Unavailable} as {@link verify}
    */
-  async reauthenticate(
-    username: string,
-    password: string,
-    { address }: LoginOrigin,
-  ): Promise<LoginAccount | undefined> {
-    return this.attempts.judge({ username, address }, () => this.#judge(username, password));
+  async reauthenticate(username: string, password: string, origin: LoginOrigin): Promise<LoginAccount | undefined> {
+    return this.attempts.judge({ username, kind: 'reauthentication', ...origin }, (concerns) =>
+      this.#judge(username, password, concerns),
+    );
   }
 
-  async #judge(username: string, password: string): Promise<LoginAccount | undefined> {
+  async #judge(username: string, password: string, concerns: Concerns): Promise<LoginAccount | undefined> {
     const user = await this.#find(username);
+    if (user) {
+      concerns(user);
+    }
     const passwordHash = user?.passwordHash ?? null;
     const matches = await this.passwords.verify(passwordHash, password);
     if (!user || !matches || !user.isActive) {

@@ -46,8 +46,8 @@ export class JwtController {
   @Post('refresh')
   @HttpCode(200)
   @Serialize(TokenPairDto)
-  async refresh(@Body() { refresh: presented }: RefreshDto): Promise<TokenPairDto> {
-    const refreshed = await this.refreshTokens.rotate(presented);
+  async refresh(@Req() request: ApiRequest, @Body() { refresh: presented }: RefreshDto): Promise<TokenPairDto> {
+    const refreshed = await this.refreshTokens.rotate(presented, request);
     if (!refreshed) {
       throw tokenNotValid();
     }
@@ -71,8 +71,8 @@ export class JwtController {
   /** Again and again: what is revoked, or was never a token, is as gone as it can be. */
   @Post('revoke')
   @HttpCode(204)
-  async revoke(@Body() { refresh }: RefreshDto): Promise<void> {
-    await this.refreshTokens.revoke(refresh);
+  async revoke(@Req() request: ApiRequest, @Body() { refresh }: RefreshDto): Promise<void> {
+    await this.refreshTokens.revoke(refresh, request);
   }
 }
 

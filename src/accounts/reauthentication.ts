@@ -24,15 +24,15 @@ export class Reauthentication {
    * @throws {ValidationFailed} when the password is wrong, which counts as a failed login
    * @throws {LockedOut} after too many of them
    */
-  async require(
-    { user: { account, credential }, clientAddress: address }: ApiRequest,
-    reply: ApiReply,
-    currentPassword: string,
-  ): Promise<Account> {
+  async require(request: ApiRequest, reply: ApiReply, currentPassword: string): Promise<Account> {
+    const { account, credential } = request.user;
     if (!account) {
       throw new PermissionDenied('Only an account with a password can do this.');
     }
-    const verified = await this.credentials.reauthenticate(account.username, currentPassword, { address });
+    const verified = await this.credentials.reauthenticate(account.username, currentPassword, {
+      address: request.clientAddress,
+      request,
+    });
     if (verified?.id !== account.id) {
       throw new ValidationFailed([
         { pointer: '/currentPassword', code: 'invalid', detail: 'This is not the current password.' },

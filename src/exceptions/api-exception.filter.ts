@@ -21,7 +21,7 @@ export abstract class ExceptionListener {
 export class ApiExceptionFilter implements ExceptionFilter {
   constructor(
     private readonly render: Render,
-    private readonly listener: ExceptionListener,
+    private readonly listeners: readonly ExceptionListener[],
   ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
@@ -29,7 +29,9 @@ export class ApiExceptionFilter implements ExceptionFilter {
     const request = http.getRequest<ApiRequest>();
     const reply = http.getResponse<FastifyReply>();
     const exception = toApiException(error);
-    this.listener.onException(request, exception);
+    for (const listener of this.listeners) {
+      listener.onException(request, exception);
+    }
     if (reply.sent) {
       return;
     }

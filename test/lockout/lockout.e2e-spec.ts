@@ -192,7 +192,7 @@ describe('failed logins', () => {
 
     await atOnce(16, async (client) => {
       for (let time = 1; time <= 60; time += 1) {
-        const attempt = { username: `busy-${client % 2}`, address };
+        const attempt = { username: `busy-${client % 2}`, address, kind: 'password' } as const;
         const right = (): Promise<boolean> => Promise.resolve(true);
         const isEnough = (): boolean => time % 2 === 0;
         await attempts.judge(attempt, right, isEnough).catch((error: unknown) => failures.add(error));

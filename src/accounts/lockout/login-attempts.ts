@@ -6,11 +6,19 @@ import { type Id, newId } from '../../core/id.js';
 import { PreparedStatements } from '../../database/prepared-statements.js';
 import { Unavailable } from '../../exceptions/api.exceptions.js';
 import { SETTINGS, type Settings } from '../../settings/settings.js';
+import { type EventSubject } from '../../core/security/security-event.js';
+import { LoginEvents, type ReportedAttempt } from '../logins/login-events.js';
 import { LockedOut } from './locked-out.exception.js';
 import { LOCKOUT_KEY } from './lockout-keys.js';
 import { lockoutPolicies } from './lockout-policy.js';
 import { COUNT, FIND_LOCK, SUCCEED, SWEEP, TAKE_BACK } from './login-attempts.statements.js';
 import { type LoginAttempt, type LoginSubject, subjectsOf } from './login-subjects.js';
+
+/** Longest part of a name's digest that is told: enough to tell names apart. */
+const DIGEST_BYTES = 8;
+
+/** Says whose attempt it is, once the account is found. */
+export type Concerns = (account: EventSubject) => void;
 
 type Subjects = readonly [account: LoginSubject, address: LoginSubject];
 
@@ -40,6 +48,7 @@ export class LoginAttempts {
     private readonly statements: PreparedStatements,
     private readonly clock: Clock,
     @Inject(LOCKOUT_KEY) private readonly key: KeyObject,
+    private readonly events: LoginEvents,
     @Inject(SETTINGS) settings: Settings,
   ) {
     this.#policies = lockoutPolicies(settings);
@@ -61,38 +70,54 @@ export class LoginAttempts {
    */
   async judge<Result>(
     attempt: LoginAttempt,
-    judge: () => Promise<Result | undefined>,
+    judge: (concerns: Concerns) => Promise<Result | undefined>,
     completes: (result: Result) => boolean = () => true,
   ): Promise<Result | undefined> {
     const subjects = subjectsOf(this.key, attempt);
-    await this.#refuseLocked(subjects);
     try {
-      return await this.#judged.run(() => this.#judgeCounted(subjects, judge, completes));
+      await this.#refuseLocked(subjects);
+      return await this.#judged.run(() => this.#judgeCounted(attempt, subjects, judge, completes));
     } catch (error) {
+      if (error instanceof LockedOut) {
+        this.events.failed(reported(attempt, subjects, attempt.account), 'locked_out');
+      }
       throw error instanceof QueueFull ? new Unavailable(error) : error;
     }
   }
 
   async #judgeCounted<Result>(
+    attempt: LoginAttempt,
     subjects: Subjects,
-    judge: () => Promise<Result | undefined>,
+    judge: (concerns: Concerns) => Promise<Result | undefined>,
     completes: (result: Result) => boolean,
   ): Promise<Result | undefined> {
     const counted = await this.#count(subjects);
     let result: Result | undefined;
+    let { account } = attempt;
     try {
-      result = await judge();
+      result = await judge((found) => (account = found));
     } catch (error) {
       // Nothing was found out, so nothing is counted; when not even that can be written, the first error is the one to tell.
       await this.#takeBack(counted).catch(() => undefined);
       throw error;
     }
     if (result === undefined) {
+      this.#reportFailure(reported(attempt, subjects, account), counted);
       await this.#sweep();
     } else {
       await (completes(result) ? this.#succeed(counted) : this.#takeBack(counted));
     }
     return result;
+  }
+
+  #reportFailure(attempt: ReportedAttempt, counted: Counted): void {
+    this.events.failed(attempt, 'wrong');
+    for (const kind of ['account', 'address'] as const) {
+      const until = counted[kind]?.until;
+      if (until) {
+        this.events.locked(attempt, { kind, until });
+      }
+    }
   }
 
   async #refuseLocked([account, address]: Subjects): Promise<void> {
@@ -134,4 +159,12 @@ export class LoginAttempts {
   async #sweep(): Promise<void> {
     await this.statements.query(SWEEP, [new Date(this.clock.now()), SWEPT_AT_ONCE]);
   }
+}
+
+function reported(
+  { kind, request }: LoginAttempt,
+  [{ key }]: Subjects,
+  account: EventSubject | undefined,
+): ReportedAttempt {
+  return { kind, request, account, nameDigest: key.toString('hex', 0, DIGEST_BYTES) };
 }

@@ -1,4 +1,7 @@
+import { type CallingRequest } from '../../core/api-request.js';
 import { type KeyObject } from 'node:crypto';
+import { type EventSubject } from '../../core/security/security-event.js';
+import { type AttemptKind } from '../logins/login-events.js';
 import { addressBucket } from '../../core/client-address.js';
 import { usernameKey } from '../account-keys.js';
 import { LONGEST_USERNAME } from '../account-limits.js';
@@ -11,6 +14,11 @@ export interface LoginAttempt {
   readonly username: string;
   /** The client's. */
   readonly address: string;
+  readonly kind: AttemptKind;
+  /** Whose attempt it is, where that is known before it is judged. */
+  readonly account?: EventSubject;
+  /** What it came with, for the record. */
+  readonly request?: CallingRequest | undefined;
 }
 
 /** What failures are counted for. */
@@ -22,7 +30,10 @@ export interface LoginSubject {
 }
 
 /** The two subjects of an attempt. */
-export function subjectsOf(key: KeyObject, { username, address }: LoginAttempt): readonly [LoginSubject, LoginSubject] {
+export function subjectsOf(
+  key: KeyObject,
+  { username, address }: Pick<LoginAttempt, 'username' | 'address'>,
+): readonly [LoginSubject, LoginSubject] {
   return [accountSubject(key, username), addressSubject(key, address)];
 }
 

@@ -10,6 +10,7 @@ import { TokenPairDto } from '../token-pair.dto.js';
 import { IssuedTokenDto } from '../tokens/issued-token.dto.js';
 import { Tokens } from '../tokens/tokens.js';
 import { type BegunLogin } from './begun-login.js';
+import { LoginEvents } from './login-events.js';
 import { type VerifiedAccount } from './verified-account.js';
 
 const NOTE_LOGIN = { name: 'users-note-login', text: 'UPDATE "users" SET "last_login" = $2 WHERE "id" = $1' };
@@ -37,6 +38,7 @@ export class LoginCompletion {
     private readonly refreshTokens: RefreshTokens,
     private readonly tokens: Tokens,
     private readonly sessions: SessionLogin,
+    private readonly events: LoginEvents,
     private readonly clock: Clock,
   ) {}
 
@@ -45,6 +47,7 @@ export class LoginCompletion {
     // What begins a family of refresh tokens notes the login, too.
     const noted = login.kind === 'jwt' ? undefined : this.#note(user);
     const [answer] = await Promise.all([this.#give(user, login, exchange), noted]);
+    this.events.succeeded(user, login.kind, exchange.request);
     return answer;
   }
 

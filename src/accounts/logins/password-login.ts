@@ -22,7 +22,7 @@ export class PasswordLogin {
    */
   async logIn({ username, password }: LoginDto, login: BegunLogin, exchange: LoginExchange): Promise<LoginAnswer> {
     const { request } = exchange;
-    const verified = await this.credentials.verify(username, password, { address: request.clientAddress });
+    const verified = await this.credentials.verify(username, password, { address: request.clientAddress, request });
     if (!verified) {
       throw loginFailed(login.kind);
     }

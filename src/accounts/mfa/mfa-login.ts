@@ -50,7 +50,15 @@ export class MfaLogin {
     exchange: LoginExchange,
   ): Promise<LoginAnswer | EnrolledLoginAnswer> {
     const { user, login } = await this.find(presented);
-    const attempt = { username: user.username, address: presented.request.clientAddress };
+    const { request } = presented;
+    const { username } = user;
+    const attempt = {
+      username,
+      address: request.clientAddress,
+      kind: 'second_factor',
+      account: user,
+      request,
+    } as const;
     const accepted = await this.attempts.judge(attempt, () => this.#judge(presented, user, factor));
     if (!accepted) {
       throw secondFactorWrong(login.kind);

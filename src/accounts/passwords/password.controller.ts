@@ -21,14 +21,18 @@ export class PasswordController {
   @HttpCode(204)
   @Throttle('login', { by: 'address' })
   async change(
-    @Req() { user: { account, credential }, clientAddress: address }: ApiRequest,
+    @Req() request: ApiRequest,
     @Body() body: ChangePasswordDto,
     @Res({ passthrough: true }) reply: ApiReply,
   ): Promise<void> {
+    const { account, credential } = request.user;
     if (!account || !credential) {
       throw new RangeError('An anonymous identity has no password.');
     }
-    const secret = await this.passwords.change(account, credential, body, { address });
+    const secret = await this.passwords.change(account, credential, body, {
+      address: request.clientAddress,
+      request,
+    });
     if (secret) {
       reply.header('set-cookie', this.cookie.of(secret));
     }

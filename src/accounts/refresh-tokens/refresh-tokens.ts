@@ -1,15 +1,19 @@
+import { type CallingRequest } from '../../core/api-request.js';
 import { type KeyObject } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Clock } from '../../core/clock.js';
 import { type Id, newId } from '../../core/id.js';
+import { type SecurityEvent } from '../../core/security/security-event.js';
+import { SecurityEvents } from '../../core/security/security-events.js';
 import { PreparedStatements } from '../../database/prepared-statements.js';
 import { deleteBatch } from '../../database/sweep/delete-batch.js';
 import { type ClearsExpiredRows, ExpiredRows } from '../../database/sweep/expired-rows.decorator.js';
 import { SETTINGS, type Settings } from '../../settings/settings.js';
 import { User } from '../user.entity.js';
 import { decideRefresh, type PresentedToken } from './refresh-decision.js';
+import { refusedToken, reusedToken, revokedToken, UNKNOWN_TOKEN } from './refresh-events.js';
 import { RefreshFamily } from './refresh-family.entity.js';
 import { REFRESH_KEYS } from './refresh-keys.js';
 import {
@@ -39,6 +43,13 @@ interface Found {
   readonly successor: RefreshTokenRow | null;
 }
 
+/** What came of a token that was to be exchanged. */
+interface Rotation {
+  readonly refreshed?: Refreshed | undefined;
+  /** What is to be reported of one that does not hold. */
+  readonly refused?: SecurityEvent;
+}
+
 /** Issues, rotates and revokes refresh tokens. */
 @ExpiredRows('refresh tokens')
 @Injectable()
@@ -47,6 +58,7 @@ export class RefreshTokens implements ClearsExpiredRows {
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly statements: PreparedStatements,
     private readonly clock: Clock,
+    private readonly events: SecurityEvents,
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(REFRESH_KEYS) private readonly keys: readonly KeyObject[],
   ) {}
@@ -65,25 +77,34 @@ export class RefreshTokens implements ClearsExpiredRows {
   /**
    * Exchanges a token for its successor, once: of many that present it at the same time, all get the same successor.
    *
+   * @param request what it came with, for the record
    * @returns `undefined` when the token does not hold; one that was spent before ends its whole family
    */
-  async rotate(text: string): Promise<Refreshed | undefined> {
+  async rotate(text: string, request?: CallingRequest): Promise<Refreshed | undefined> {
+    const { refreshed, refused } = await this.#rotate(text);
+    if (refused) {
+      this.events.emit(refused, request);
+    }
+    return refreshed;
+  }
+
+  #rotate(text: string): Promise<Rotation> {
     return this.dataSource.transaction(async (manager) => {
       const found = await this.#find(manager, text);
       if (!found) {
-        return undefined;
+        return { refused: UNKNOWN_TOKEN };
       }
       const { row, presented, state, user, successor } = found;
       switch (decideRefresh(state, this.clock.now(), this.settings.jwtRefreshGrace)) {
         case 'refuse':
-          return undefined;
+          return { refused: refusedToken(found) };
         case 'reuse':
           await this.#revoke(manager, row.familyId);
-          return undefined;
+          return { refused: reusedToken(found) };
         case 'repeat':
-          return this.#repeated(user, presented, successor);
+          return { refreshed: this.#repeated(user, presented, successor) };
         case 'rotate':
-          return { user, refresh: await this.#succeed(manager, row, presented) };
+          return { refreshed: { user, refresh: await this.#succeed(manager, row, presented) } };
       }
     });
   }
@@ -97,13 +118,17 @@ export class RefreshTokens implements ClearsExpiredRows {
   }
 
   /** Ends the family of a token, spent or not. What is no token of ours is passed over. */
-  async revoke(text: string): Promise<void> {
-    await this.dataSource.transaction(async (manager) => {
+  async revoke(text: string, request?: CallingRequest): Promise<void> {
+    const ended = await this.dataSource.transaction(async (manager) => {
       const found = await this.#find(manager, text);
       if (found) {
         await this.#revoke(manager, found.row.familyId);
       }
+      return found?.state.familyRevoked === false ? found : undefined;
     });
+    if (ended) {
+      this.events.emit(revokedToken(ended), request);
+    }
   }
 
   /**

@@ -18,7 +18,7 @@ import { SocialAccounts } from './social-accounts.js';
 const TRIES = 5;
 
 export type SignInResult =
-  | { readonly kind: 'signed-in'; readonly user: Pick<User, 'id' | 'tokenVersion'> }
+  | { readonly kind: 'signed-in'; readonly user: Pick<User, 'id' | 'username' | 'tokenVersion'> }
   | { readonly kind: 'confirm' }
   | { readonly kind: 'refused' };
 
@@ -79,7 +79,10 @@ export class SocialSignIn {
   }
 
   /** @returns the new account; `undefined` when the name, the address or the identity was taken meanwhile */
-  async #register(identity: ProviderIdentity, attempt: number): Promise<Pick<User, 'id' | 'tokenVersion'> | undefined> {
+  async #register(
+    identity: ProviderIdentity,
+    attempt: number,
+  ): Promise<Pick<User, 'id' | 'username' | 'tokenVersion'> | undefined> {
     const { email } = identity;
     if (email === null) {
       throw new RangeError('An identity without an address has no account to register.');
@@ -103,7 +106,7 @@ export class SocialSignIn {
         await manager.delete(User, { id: user.id });
         return undefined;
       }
-      return { id: user.id, tokenVersion: 0 };
+      return { id: user.id, username, tokenVersion: 0 };
     });
   }
 }

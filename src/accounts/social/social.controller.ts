@@ -23,6 +23,7 @@ import { Serialize } from '../../serializers/output/serialize.decorator.js';
 import { type RawQuery } from '../../serializers/raw-query.js';
 import { SETTINGS, type Settings } from '../../settings/settings.js';
 import { Throttle } from '../../throttling/throttle.decorator.js';
+import { LoginEvents } from '../logins/login-events.js';
 import { Sessions } from '../sessions/sessions.js';
 import { BeginSignInQueryDto } from './begin-sign-in-query.dto.js';
 import { type ProviderIdentity } from './provider-identity.js';
@@ -46,6 +47,7 @@ export class SocialController {
     private readonly socialSignIn: SocialSignIn,
     private readonly sessions: Sessions,
     private readonly cookie: SessionCookie,
+    private readonly events: LoginEvents,
     @Inject(SETTINGS) private readonly settings: Pick<Settings, 'socialLanding'>,
   ) {}
 
@@ -133,6 +135,7 @@ export class SocialController {
           replaced: this.cookie.presentedBy(request).map((value) => new Secret(value)),
         });
         reply.header('set-cookie', this.cookie.of(secret));
+        this.events.succeeded(result.user, 'social', request);
       }
     }
   }

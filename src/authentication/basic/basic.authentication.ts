@@ -40,7 +40,7 @@ export class BasicAuthentication extends PassportScheme(BASIC) {
       return failure('The Basic credentials are malformed.');
     }
     const { username, password } = credentials;
-    const account = await this.passwords.verify(username, password, { address: request.clientAddress });
+    const account = await this.passwords.verify(username, password, { address: request.clientAddress, request });
     return account
       ? success(Identity.of(account, { scheme: BASIC, id: account.id, scopes: null }))
       : failure('No active account has these credentials.');

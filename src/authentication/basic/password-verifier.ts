@@ -1,9 +1,12 @@
 import { type Account } from '../../core/identity.js';
+import { type CallingRequest } from '../../core/api-request.js';
 
 /** Where credentials came from. */
 export interface PasswordOrigin {
   /** The client's address. */
   readonly address: string;
+  /** For the record. */
+  readonly request?: CallingRequest;
 }
 
 /** Who judges the names and passwords that the Basic scheme is shown. The accounts module provides it. */

@@ -1,4 +1,3 @@
-import { type ApiRequest } from '../api-request.js';
 import { type Id } from '../id.js';
 import { type SecurityEventType, type Severity } from './security-event-type.js';
 
@@ -62,6 +61,3 @@ export interface SecurityEvent {
   readonly actor?: EventSubject | null;
   readonly details?: EventDetails;
 }
-
-/** What an event takes from the request that it came with: who called, by which credential, from where. */
-export type EventRequest = Pick<ApiRequest, 'id' | 'clientAddress' | 'headers' | 'user'>;

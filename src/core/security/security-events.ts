@@ -1,4 +1,5 @@
-import { type EventRequest, type SecurityEvent } from './security-event.js';
+import { type CallingRequest } from '../api-request.js';
+import { type SecurityEvent } from './security-event.js';
 
 /**
  * Where every part of the server reports what matters for security; the injection token, too. It is provided everywhere, and observability listens.
@@ -18,5 +19,5 @@ export abstract class SecurityEvents {
    *
    * @param request what it came with, read now; without one it came from a command or from the server itself
    */
-  abstract emit(event: SecurityEvent, request?: EventRequest): void;
+  abstract emit(event: SecurityEvent, request?: CallingRequest): void;
 }

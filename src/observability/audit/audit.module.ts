@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { ORIGIN, type Origin, SYSTEM_ORIGIN } from '../../core/origin.js';
 import { AuditTrail } from '../../database/audit-trail.js';
+import { CommittedActs } from '../events/committed-acts.js';
 import { AuditRow } from './audit-row.entity.js';
 import { DatabaseAuditTrail } from './database-audit-trail.js';
 
@@ -17,6 +18,7 @@ export class AuditModule {
       providers: [
         { provide: ORIGIN, useValue: origin },
         { provide: AuditTrail, useClass: DatabaseAuditTrail },
+        CommittedActs,
       ],
       exports: [AuditTrail],
     };

@@ -5,6 +5,7 @@ import { Clock } from '../../core/clock.js';
 import { newId } from '../../core/id.js';
 import { ORIGIN, type Origin } from '../../core/origin.js';
 import { type AuditedAct, AuditTrail } from '../../database/audit-trail.js';
+import { CommittedActs } from '../events/committed-acts.js';
 import { originOf } from './request-origin.js';
 
 /** The values are in the order of the columns; the database adds sequence and hashes. */
@@ -18,15 +19,13 @@ export class DatabaseAuditTrail extends AuditTrail {
   constructor(
     private readonly clock: Clock,
     @Inject(ORIGIN) private readonly origin: Origin,
+    private readonly acts: CommittedActs,
   ) {
     super();
   }
 
-  async record(
-    manager: EntityManager,
-    { action, object, before, after, by }: AuditedAct,
-    request?: CallingRequest,
-  ): Promise<void> {
+  async record(manager: EntityManager, act: AuditedAct, request?: CallingRequest): Promise<void> {
+    const { action, object, before, after, by } = act;
     const { actor, reason, requestId } = request ? originOf(request) : this.origin;
     const { type, id, name } = by ? { type: 'user', id: by.id, name: by.username } : actor;
     await manager.query(INSERT, [
@@ -46,5 +45,6 @@ export class DatabaseAuditTrail extends AuditTrail {
       reason,
       requestId,
     ]);
+    this.acts.note(manager, act, request);
   }
 }

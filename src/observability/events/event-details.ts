@@ -30,7 +30,7 @@ const MEMBERS: Readonly<Record<keyof EventDetails, 'text' | 'number' | 'list'>> 
 const ALLOWED = Object.entries(MEMBERS) as readonly [keyof EventDetails, 'text' | 'number' | 'list'][];
 
 /** Of a list, so many entries. */
-const LONGEST_LIST = 20;
+const LONGEST_LIST = 100;
 
 /** A text is cut to so many characters. */
 const LONGEST_TEXT = 200;

@@ -1,6 +1,7 @@
+import { type CallingRequest } from '../../core/api-request.js';
 import { newIdAt } from '../../core/id.js';
 import { type Identity } from '../../core/identity.js';
-import { type EventRequest, type EventSubject, type SecurityEvent } from '../../core/security/security-event.js';
+import { type EventSubject, type SecurityEvent } from '../../core/security/security-event.js';
 import { SECURITY_EVENT_TYPES } from '../../core/security/security-event-type.js';
 import { clientText } from '../client-text.js';
 import { allowedDetails } from './event-details.js';
@@ -14,7 +15,7 @@ const LONGEST_AGENT = 256;
  *
  * @param now in ms since the epoch
  */
-export function recordEvent(event: SecurityEvent, request: EventRequest | undefined, now: number): RecordedEvent {
+export function recordEvent(event: SecurityEvent, request: CallingRequest | undefined, now: number): RecordedEvent {
   const { type, severity = SECURITY_EVENT_TYPES[type], details = {} } = event;
   const credential = request?.user.credential;
   const userAgent = request?.headers['user-agent'];

@@ -1,7 +1,8 @@
+import { type CallingRequest } from '../../core/api-request.js';
 import { MemoryLog } from '../../../test/kit/memory-log.js';
 import { MovableClock } from '../../../test/kit/movable.clock.js';
 import { type Account, Identity } from '../../core/identity.js';
-import { type EventDetails, type EventRequest } from '../../core/security/security-event.js';
+import { type EventDetails } from '../../core/security/security-event.js';
 import { readSettings } from '../../settings/settings.js';
 import { SecurityEventRecorder } from './security-event-recorder.js';
 
@@ -15,7 +16,7 @@ const ALICE: Account = {
   isSuperuser: false,
 };
 
-const REQUEST: EventRequest = {
+const REQUEST: CallingRequest = {
   id: 'request-1',
   clientAddress: '192.0.2.1',
   headers: { 'user-agent': 'curl/8', authorization: 'Bearer canary' },

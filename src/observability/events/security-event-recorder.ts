@@ -1,7 +1,8 @@
+import { type CallingRequest } from '../../core/api-request.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Logger } from 'winston';
 import { Clock } from '../../core/clock.js';
-import { type EventRequest, type SecurityEvent } from '../../core/security/security-event.js';
+import { type SecurityEvent } from '../../core/security/security-event.js';
 import { SecurityEvents } from '../../core/security/security-events.js';
 import { SETTINGS, type Settings } from '../../settings/settings.js';
 import { LOGGER } from '../request-log.js';
@@ -42,7 +43,7 @@ export class SecurityEventRecorder extends SecurityEvents {
     this.#recorded.push(listener);
   }
 
-  emit(event: SecurityEvent, request?: EventRequest): void {
+  emit(event: SecurityEvent, request?: CallingRequest): void {
     try {
       const recorded = recordEvent(event, request, this.clock.now());
       this.#tell(this.#all, recorded);

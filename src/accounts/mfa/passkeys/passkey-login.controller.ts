@@ -9,12 +9,14 @@ import { oneOf } from '../../../serializers/output/output.js';
 import { Serialize } from '../../../serializers/output/serialize.decorator.js';
 import { Throttle } from '../../../throttling/throttle.decorator.js';
 import { LoginAttempts } from '../../lockout/login-attempts.js';
+import { LoginEvents } from '../../logins/login-events.js';
 import { loginFailed } from '../../logins/begun-login.js';
 import { type LoginAnswer, LoginCompletion, type LoginReply } from '../../logins/login-completion.js';
 import { CurrentSessionDto } from '../../sessions/current-session.dto.js';
 import { TokenPairDto } from '../../token-pair.dto.js';
 import { newTicket } from '../tickets/mfa-ticket-secret.js';
-import { PasskeyAssertion } from './passkey-assertion.js';
+import { type LoginAttempt } from '../../lockout/login-subjects.js';
+import { type FoundPasskey, PasskeyAssertion } from './passkey-assertion.js';
 import { PasskeyLoginDto } from './passkey-login.dto.js';
 import { PasskeyLoginOptionsDto } from './passkey-options.dto.js';
 
@@ -29,6 +31,7 @@ export class PasskeyLoginController {
     private readonly passkeys: PasskeyAssertion,
     private readonly attempts: LoginAttempts,
     private readonly completion: LoginCompletion,
+    private readonly events: LoginEvents,
   ) {}
 
   @Post('options')
@@ -49,15 +52,21 @@ export class PasskeyLoginController {
     @Res({ passthrough: true }) reply: LoginReply,
   ): Promise<LoginAnswer> {
     const passkey = await this.passkeys.find(response);
+    if (!passkey) {
+      this.events.failed({ kind: 'passkey', account: undefined, request }, 'wrong');
+      throw loginFailed(kind);
+    }
     const purpose = { kind: 'sign_in', ticket: new Secret(ticket) } as const;
-    const user =
-      passkey &&
-      (await this.attempts.judge({ username: passkey.user.username, address: request.clientAddress }, async () =>
-        (await this.passkeys.accept(passkey, response, purpose)) ? passkey.user : undefined,
-      ));
+    const user = await this.attempts.judge(attemptOf(passkey, request), async () =>
+      (await this.passkeys.accept(passkey, response, purpose)) ? passkey.user : undefined,
+    );
     if (!user) {
       throw loginFailed(kind);
     }
     return this.completion.complete(user, { kind }, { request, reply });
   }
+}
+
+function attemptOf({ user }: FoundPasskey, request: ApiRequest): LoginAttempt {
+  return { username: user.username, address: request.clientAddress, kind: 'passkey', account: user, request };
 }
