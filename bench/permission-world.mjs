@@ -30,6 +30,8 @@ export class PermissionWorld {
       NODE_ENV: 'test',
       DATA_DIR: directory,
       DATABASE_TIMEOUT: '60s',
+      // Longer than all works before them take.
+      JWT_ACCESS_TTL: '1d',
       SECRET_KEY: 'nobody-keeps-0123456789-anything-behind-this',
       RATE_ADDRESS: UNREACHED,
       RATE_ANON: UNREACHED,
@@ -104,7 +106,7 @@ export class PermissionWorld {
 
   async #prepareRequests(dataSource) {
     await dataSource.query(`UPDATE users SET is_staff = true, is_superuser = true WHERE id = $1`, [benchId(USER, 1)]);
-    const { access } = this.app.get(AccessTokens, { strict: false }).issue(benchId(USER, 1), 0);
+    const { access } = await this.app.get(AccessTokens, { strict: false }).issue(benchId(USER, 1), 0);
     const [{ object_id: object }] = await dataSource.query(
       `SELECT object_id FROM object_permissions WHERE group_id IN (SELECT group_id FROM group_members WHERE user_id = $1) AND permission = 'articles.view' LIMIT 1`,
       [READER],

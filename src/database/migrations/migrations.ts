@@ -25,6 +25,7 @@ import { CountVersions1790000000102 } from './1790000000102-count-versions.migra
 import { CreateOauthClients1790000000300 } from './1790000000300-create-oauth-clients.migration.js';
 import { CreateSecurityEvents1790000000400 } from './1790000000400-create-security-events.migration.js';
 import { CreateAuditLog1790000000500 } from './1790000000500-create-audit-log.migration.js';
+import { CoverObjectPermissions1790000000700 } from './1790000000700-cover-object-permissions.migration.js';
 
 /** Every migration, oldest first. A migration that was released is never changed. */
 export const MIGRATIONS = [
@@ -55,4 +56,5 @@ export const MIGRATIONS = [
   CreateOauthClients1790000000300,
   CreateSecurityEvents1790000000400,
   CreateAuditLog1790000000500,
+  CoverObjectPermissions1790000000700,
 ] as const;

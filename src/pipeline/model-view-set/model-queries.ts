@@ -60,7 +60,7 @@ export class ModelQueries {
     // Rows that are equal in all of these keep one order over the pages.
     query.addOrderBy(`${metadata.tableName}.id`, order.at(-1)?.direction === 'descending' ? 'DESC' : 'ASC');
     const offset = (page - 1) * pageSize;
-    const rows = await this.#join(query, definition).offset(offset).limit(pageSize).getMany();
+    const rows = await this.#joinPage(query.offset(offset).limit(pageSize), definition).getMany();
     // A page that is not full is the last one, and tells how many there are.
     if (rows.length < pageSize && (rows.length > 0 || page === 1)) {
       return [rows, offset + rows.length];
@@ -134,6 +134,24 @@ export class ModelQueries {
       query.leftJoin(`${query.alias}.${relation}`, relation).addSelect(columns.map((name) => `${relation}.${name}`));
     }
     return query;
+  }
+
+  /** Related rows are looked up for the rows of a page, and not for every one that it was chosen from. */
+  #joinPage<Resource extends Model>(
+    page: SelectQueryBuilder<Resource>,
+    definition: ModelDefinition<Resource>,
+  ): SelectQueryBuilder<Resource> {
+    if (Object.keys(definition.options.relations ?? {}).length === 0) {
+      return page;
+    }
+    const { alias } = page;
+    const ids = page.clone().select(`${alias}.id`);
+    const rows = this.dataSource
+      .getRepository(definition.entity)
+      .createQueryBuilder(alias)
+      .where(`"${alias}"."id" = ANY (ARRAY(${ids.getQuery()}))`, ids.getParameters())
+      .orderBy(page.expressionMap.orderBys);
+    return this.#join(rows, definition);
   }
 
   #write(within: Condition, columnOf: (field: string) => string): SqlCondition {
