@@ -1,14 +1,17 @@
 // What two server processes serve, against one: `node bench/scaling.mjs`; with REDIS_URL, counting there.
 //
-// The same requests go to WORKERS=1 and to WORKERS=2 in turn, in short rounds, and the ratio is taken within a pair of rounds. The load generator and
-// PostgreSQL run on the same machine, so where there are few cores, the processes compete with them: the share of each is printed beside the ratio.
-// On two cores two processes cannot be twice as fast as one, since one and the load generator take more than one core already. What scaling costs is
-// seen in the CPU time of a request, which must be the same: twice as many cores then serve twice as many requests.
+// The same requests go to WORKERS=1 and to WORKERS=2 in turn, in short rounds, and the ratio is taken within a pair of rounds. The load comes from
+// wrk (Debian's package of that name, or WRK=/path/to/wrk), which is written in C and takes a tenth of a core where a server takes a whole one;
+// without it from this process, which takes four times as much. It and PostgreSQL run on the same machine, so where there are few cores the servers
+// compete with them: the share of each is printed beside the ratio. On two cores two processes and their load cannot be more than 2 / (1 + share)
+// times as fast as one, and this is printed too. What scaling costs is seen in the CPU time of a request, which must be the same: twice as many cores
+// then serve twice as many requests.
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { buildWhenStale } from '../scripts/build-when-stale.mjs';
 import { requestBytes, sendLoad, WrongAnswer } from './load.mjs';
+import { hasWrk, sendByWrk } from './wrk.mjs';
 import { ServerProcess } from './server-process.mjs';
 
 await buildWhenStale();
@@ -82,12 +85,7 @@ async function logIn(server, username) {
 
 async function measure(route, one, two, tokens) {
   const servers = [one, two];
-  const load = (server, milliseconds) =>
-    sendLoad(
-      server.port,
-      tokens.map((token) => requestBytes(server.port, { path: route, token })),
-      milliseconds,
-    );
+  const load = (server, milliseconds) => sendFor(server.port, route, tokens, milliseconds);
   const rounds = servers.map(() => []);
   for (const server of servers) {
     await load(server, WARM_UP);
@@ -95,18 +93,35 @@ async function measure(route, one, two, tokens) {
   for (let round = 0; round < ROUNDS; round++) {
     for (const index of round % 2 === 0 ? [0, 1] : [1, 0]) {
       const server = servers[index];
-      const [cpu, own] = [server.cpuTime(), process.cpuUsage()];
-      const { answers, seconds } = await load(server, ROUND);
-      const { user, system } = process.cpuUsage(own);
+      const cpu = server.cpuTime();
+      const { answers, seconds, loadCpu } = await load(server, ROUND);
+      const spent = server.cpuTime() - cpu;
       rounds[index].push({
         perSecond: answers / seconds,
-        cpu: (server.cpuTime() - cpu) / answers,
-        serverCores: (server.cpuTime() - cpu) / seconds / 1e6,
-        loadCores: (user + system) / seconds / 1e6,
+        cpu: spent / answers,
+        serverCores: spent / seconds / 1e6,
+        loadCores: loadCpu / seconds / 1e6,
+        share: loadCpu / spent,
       });
     }
   }
   return rounds;
+}
+
+/** @returns the answers, the seconds they took, and the µs of CPU that the load generator took */
+async function sendFor(port, path, tokens, milliseconds) {
+  if (hasWrk()) {
+    return sendByWrk(port, { path, headers: tokens.map(bearer) }, milliseconds);
+  }
+  const own = process.cpuUsage();
+  const requests = tokens.map((token) => requestBytes(port, { path, headers: bearer(token) }));
+  const { answers, seconds } = await sendLoad(port, requests, milliseconds);
+  const { user, system } = process.cpuUsage(own);
+  return { answers, seconds, loadCpu: user + system };
+}
+
+function bearer(token) {
+  return { authorization: `Bearer ${token}` };
 }
 
 function report(route, [one, two]) {
@@ -122,6 +137,10 @@ function report(route, [one, two]) {
     );
   }
   const ratio = (figure) => median(one.map((round, index) => figure(round, two[index]))).toFixed(2);
+  const most = 2 / (1 + median(two.map(({ share }) => share)));
+  console.log(
+    `  two / one  ${most.toFixed(2)} is the most that this load generator leaves to two processes of two cores`,
+  );
   console.log(`  two / one  ${ratio((a, b) => b.perSecond / a.perSecond)} by requests/s`);
   console.log(
     `  two / one  ${ratio((a, b) => a.cpu / b.cpu)} by requests of a second of server CPU (1 = nothing is lost)\n`,
