@@ -19,6 +19,7 @@ import { type WithApplication } from './core/with-application.js';
 import { openLog } from './observability/log.js';
 import { PolicyInventory } from './pipeline/policy-inventory.js';
 import { policyMarkdown, policyRows, policyText } from './pipeline/policy-table.js';
+import { throttlesCommand } from './pipeline/throttles/throttles.command.js';
 import { loadSettings, readOwnSettings } from './settings/load-settings.js';
 import { settingsMarkdown } from './settings/settings-table.js';
 
@@ -68,6 +69,7 @@ program.addCommand(sessionsCommand(withApplication, print));
 program.addCommand(tokensCommand(withApplication, print));
 program.addCommand(apiKeysCommand(withApplication, print));
 program.addCommand(lockoutsCommand(manage, print));
+program.addCommand(throttlesCommand(withApplication, print));
 program.addCommand(mfaCommand(withApplication, print));
 program.addCommand(keysCommand(withApplication, print));
 program.addCommand(sweepCommand(withApplication, print));

@@ -109,6 +109,8 @@ import { SOCIAL_BOX, SocialTickets } from './social/social-tickets.js';
 import { SocialController } from './social/social.controller.js';
 import { SpentTicket } from './social/spent-ticket.entity.js';
 import { SpentTickets } from './social/spent-tickets.js';
+import { EmailThrottleSubject } from './throttles/email.throttle-subject.js';
+import { UserThrottleSubject } from './throttles/user.throttle-subject.js';
 import { TokenRevocation } from './token-revocation.js';
 import { DatabaseTokenVerifier } from './tokens/database-token.verifier.js';
 import { OwnTokensController } from './tokens/own-tokens.controller.js';
@@ -256,6 +258,8 @@ export class AccountsModule {
         UnknownPermissions,
         UserDelegation,
         UserValues,
+        EmailThrottleSubject,
+        UserThrottleSubject,
       ],
       exports: [
         DatabaseUserLookup,

@@ -6,6 +6,7 @@ import { ApiKeyAdministration } from './api-key-administration.js';
 import { ApiKeyCache } from './api-key-cache.js';
 import { ApiKeyRules } from './api-key-rules.js';
 import { ApiKeyUsage } from './api-key-usage.js';
+import { ApiKeyThrottleSubject } from './api-key.throttle-subject.js';
 import { ApiKey } from './api-key.entity.js';
 import { ApiKeysController } from './api-keys.controller.js';
 import { ApiKeys } from './api-keys.js';
@@ -27,6 +28,7 @@ export class ApiKeysModule {
         ApiKeyCache,
         ApiKeyRules,
         ApiKeys,
+        ApiKeyThrottleSubject,
         ApiKeyUsage,
       ],
       exports: [ApiKeyVerifier],

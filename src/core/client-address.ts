@@ -97,6 +97,12 @@ export function addressBucket(address: string): string {
   return `${[...head, ...Array<string>(Math.max(0, zeros)).fill('0'), ...tail].slice(0, 4).join(':')}::/64`;
 }
 
+/** @returns an address as {@link resolveClient} would return it; `undefined` when it is none */
+export function canonicalAddress(address: string): string | undefined {
+  const parsed = isIP(address) === 0 ? undefined : parseNode(address);
+  return parsed && text(parsed);
+}
+
 function chain(header: string | readonly string[] | undefined): string {
   return typeof header === 'string' ? header : (header?.join(',') ?? '');
 }

@@ -20,6 +20,11 @@ import { PUBLIC_URL } from './public-url.js';
 import { QueryGuard } from './query.guard.js';
 import { ResourcePolicies } from './resource-policies.js';
 import { RouteInventory } from './route-inventory.js';
+import { AddressThrottleSubject } from './throttles/address.throttle-subject.js';
+import { CountedSubjects } from './throttles/counted-subjects.js';
+import { NamedThrottleSubject } from './throttles/named.throttle-subject.js';
+import { ThrottleCounters } from './throttles/throttle-counters.js';
+import { ThrottlesController } from './throttles/throttles.controller.js';
 import { UnroutedController } from './unrouted.controller.js';
 import { UsableScopes } from './usable-scopes.js';
 
@@ -31,14 +36,17 @@ export class PipelineModule {
       module: PipelineModule,
       global: true,
       imports: [DiscoveryModule, SerializersModule, ThrottlingModule],
-      controllers: [DocsController, HealthController, OpenApiController, UnroutedController],
+      controllers: [DocsController, HealthController, OpenApiController, ThrottlesController, UnroutedController],
       providers: [
         { provide: PUBLIC_URL, useValue: publicUrl },
         { provide: FailedAuthentication, useClass: AnonymousThrottleAdapter },
+        AddressThrottleSubject,
+        CountedSubjects,
         CsrfGuard,
         IsAdminInProduction,
         LoggingInterceptor,
         ModelQueries,
+        NamedThrottleSubject,
         ObjectGuard,
         PageLinks,
         PolicyInventory,
@@ -48,6 +56,7 @@ export class PipelineModule {
         RowGrants,
         UsableScopes,
         ScopedObjects,
+        ThrottleCounters,
       ],
       exports: [
         CsrfGuard,

@@ -9,13 +9,15 @@ import { RedisCounterStore } from './redis/redis-counter.store.js';
 
 /** Which store counts: this process, or with `REDIS_URL` the Redis that several share. */
 @Module({
-  providers: [{ provide: CounterStore, inject: [SETTINGS, Clock], useFactory: counterStore }],
-  exports: [CounterStore],
+  providers: [
+    MemoryCounterStore,
+    { provide: CounterStore, inject: [SETTINGS, Clock, MemoryCounterStore], useFactory: counterStore },
+  ],
+  exports: [CounterStore, MemoryCounterStore],
 })
 export class CounterStoreModule {}
 
-function counterStore(settings: Settings, clock: Clock): CounterStore {
-  const local = new MemoryCounterStore(settings, clock);
+function counterStore(settings: Settings, clock: Clock, local: MemoryCounterStore): CounterStore {
   if (settings.redisUrl === undefined) {
     return local;
   }

@@ -44,6 +44,14 @@ export class CounterTable {
     this.#recent.write(high, low, state);
   }
 
+  /** Forgets what counts against a key. */
+  clear(high: number, low: number): void {
+    this.#elder.forget(high, low);
+    if (this.#recent.read(high, low) !== undefined) {
+      this.#recent.write(high, low, []);
+    }
+  }
+
   age(now: number): void {
     this.#elder = this.#recent;
     this.#recent = new KeyTable();

@@ -31,6 +31,9 @@ export interface Count {
  * window and algorithm.
  */
 export abstract class CounterStore {
+  /** Whether all processes that share it count together. */
+  abstract readonly isShared: boolean;
+
   /**
    * Decides all hits together, and counts them only if every one is allowed: atomically, so that of any number of parallel
    * requests exactly `limit` pass. All are decided even if the first is denied, and the longest wait can be told.
@@ -46,4 +49,11 @@ export abstract class CounterStore {
    * @param at what the {@link Count} said
    */
   abstract release(hits: readonly Hit[], at: readonly number[]): void | Promise<void>;
+
+  /**
+   * Forgets all that was counted under the keys of these hits.
+   *
+   * @throws {RedisAway} when it cannot be forgotten now
+   */
+  abstract reset(hits: readonly Hit[]): void | Promise<void>;
 }

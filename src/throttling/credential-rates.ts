@@ -1,9 +1,14 @@
 import { type Credential } from '../core/identity.js';
 import { type Rate } from '../core/rate.js';
-import { type ThrottlePolicy } from './throttle-policy.js';
+import { type ScopeRates, ThrottlePolicy } from './throttle-policy.js';
 
 /** What such a rate is called in the `RateLimit` fields. */
 const SCOPE = 'credential';
+
+/** What counts a credential by the rates of its own, and nothing else. */
+export function credentialPolicy(id: string, rates: readonly Rate[]): ThrottlePolicy {
+  return new ThrottlePolicy([scopeOf(id, rates)]);
+}
 
 /** The rates that single credentials have of their own, counted beside those of their routes: whichever is exhausted refuses, and then none counts. */
 export class CredentialRates {
@@ -18,8 +23,12 @@ export class CredentialRates {
   #compile(route: ThrottlePolicy, owner: string, rates: readonly Rate[]): ThrottlePolicy {
     const known = this.#compiled.get(rates) ?? new Map<ThrottlePolicy, ThrottlePolicy>();
     this.#compiled.set(rates, known);
-    const policy = known.get(route) ?? route.with({ scope: SCOPE, rates, owner });
+    const policy = known.get(route) ?? route.with(scopeOf(owner, rates));
     known.set(route, policy);
     return policy;
   }
+}
+
+function scopeOf(owner: string, rates: readonly Rate[]): ScopeRates {
+  return { scope: SCOPE, rates, owner };
 }

@@ -1,4 +1,4 @@
-import { Logger, type OnApplicationShutdown, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { type Clock } from '../core/clock.js';
 import { type Milliseconds } from '../core/duration.js';
 import { type Count, CounterStore, type Hit } from './counter.store.js';
@@ -14,7 +14,8 @@ const LOG_INTERVAL: Milliseconds = 60_000;
  * Each process then admits the limit by itself, from nothing. Strict hits begin from what this process has seen of them, since it has
  * counted them all along: whoever was guessing passwords here does not get the limit anew.
  */
-export class FallbackCounterStore extends CounterStore implements OnModuleInit, OnModuleDestroy, OnApplicationShutdown {
+export class FallbackCounterStore extends CounterStore implements OnModuleInit, OnApplicationShutdown {
+  override readonly isShared = true;
   readonly #logger = new Logger('Throttling');
   #isAway = false;
   #toldAt: number | undefined;
@@ -29,12 +30,7 @@ export class FallbackCounterStore extends CounterStore implements OnModuleInit, 
   }
 
   async onModuleInit(): Promise<void> {
-    this.local.onModuleInit();
     await this.connection.connect();
-  }
-
-  onModuleDestroy(): void {
-    this.local.onModuleDestroy();
   }
 
   // After the last request, which is still counted.
@@ -62,6 +58,12 @@ export class FallbackCounterStore extends CounterStore implements OnModuleInit, 
       // They were counted in Redis, where they now stay until they have left their window.
       () => undefined,
     );
+  }
+
+  /** What this process has counted itself is forgotten first: it is what counts when Redis is away. */
+  override async reset(hits: readonly Hit[]): Promise<void> {
+    this.local.reset(hits);
+    await this.shared.reset(hits);
   }
 
   async #consumeShared(hits: readonly Hit[]): Promise<Count> {

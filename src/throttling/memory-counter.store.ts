@@ -30,6 +30,7 @@ interface Entry {
  */
 @Injectable()
 export class MemoryCounterStore extends CounterStore implements OnModuleInit, OnModuleDestroy {
+  override readonly isShared = false;
   // By window, because that is what tells when a key is spent; below nothing for those of the leaky bucket.
   readonly #tables = new Map<number, CounterTable>();
   readonly #hash = new KeyHash();
@@ -45,7 +46,7 @@ export class MemoryCounterStore extends CounterStore implements OnModuleInit, On
   }
 
   onModuleInit(): void {
-    this.#sweeper = setInterval(() => this.sweep(), SWEEP_INTERVAL).unref();
+    this.#sweeper ??= setInterval(() => this.sweep(), SWEEP_INTERVAL).unref();
   }
 
   onModuleDestroy(): void {
@@ -92,6 +93,24 @@ export class MemoryCounterStore extends CounterStore implements OnModuleInit, On
         this.#keep(entry, now);
       }
     });
+  }
+
+  /** What a counter is called among processes: the kind of its window, and its key. */
+  static keyOf({ prefix, bucket, rate }: Hit): string {
+    return `${kindOf(rate)}:${prefix}${bucket}`;
+  }
+
+  override reset(hits: readonly Hit[]): void {
+    for (const hit of hits) {
+      this.forget(MemoryCounterStore.keyOf(hit));
+    }
+  }
+
+  /** @param key as {@link keyOf} says it */
+  forget(key: string): void {
+    const separator = key.indexOf(':');
+    this.#hash.update(key.slice(separator + 1));
+    this.#tables.get(Number(key.slice(0, separator)))?.clear(this.#hash.high, this.#hash.low);
   }
 
   /** Forgets keys that nothing counts against. */

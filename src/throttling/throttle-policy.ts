@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { type ApiRequest } from '../core/api-request.js';
+import { type Milliseconds } from '../core/duration.js';
 import { type Identity } from '../core/identity.js';
 import { parseRates, type Rate } from '../core/rate.js';
 import { bucketName } from './bucket-name.js';
@@ -146,7 +147,11 @@ function stricter(one: Rate, other: Rate): Rate {
 }
 
 /** Of a rate with a burst, the quota is the burst, and its window the time in which that comes back. */
-function policyField({ name, rate: { limit, window, burst } }: Limit): string {
-  const [quota, time] = burst === undefined ? [limit, window] : [burst, (burst * window) / limit];
+export function quotaOf({ limit, window, burst }: Rate): { readonly quota: number; readonly time: Milliseconds } {
+  return burst === undefined ? { quota: limit, time: window } : { quota: burst, time: (burst * window) / limit };
+}
+
+function policyField({ name, rate }: Limit): string {
+  const { quota, time } = quotaOf(rate);
   return `"${name}";q=${quota};w=${Math.ceil(time / 1000)}`;
 }

@@ -105,6 +105,7 @@ class RoutesController {
 
 /** The same store as one that is far away. */
 class DistantStore extends CounterStore {
+  override readonly isShared = true;
   readonly near = new MemoryCounterStore({ throttleKeys: 1000 }, clock);
 
   override async consume(hits: readonly Hit[]) {
@@ -120,6 +121,11 @@ class DistantStore extends CounterStore {
   override async release(hits: readonly Hit[], at: readonly number[]) {
     await new Promise(setImmediate);
     this.near.release(hits, at);
+  }
+
+  override async reset(hits: readonly Hit[]) {
+    await new Promise(setImmediate);
+    this.near.reset(hits);
   }
 }
 

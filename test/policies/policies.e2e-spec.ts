@@ -47,6 +47,8 @@ const TABLE: readonly [route: string, row: PolicyRow | null, ...outcomes: Policy
   ['DELETE /api/v1/me/tokens/:id', 'foreign', 401, 404, 404, 404, 404, 404, 403],
   ['DELETE /api/v1/me/tokens/:id', 'own', 401, ok, ok, ok, ok, ok, 403],
   ['GET /api/v1/security/lockouts', null, 401, 403, 403, ok, ok, ok, 403],
+  ['GET /api/v1/security/throttles', null, 401, 403, 403, ok, ok, ok, 403],
+  ['DELETE /api/v1/security/throttles', null, 401, 403, 403, ok, ok, ok, 403],
   ['GET /api/v1/groups/:id', 'foreign', 401, 403, 403, ok, ok, ok, 403],
   ['DELETE /api/v1/groups/:id', 'foreign', 401, 403, 403, ok, ok, 404, 403],
   ['GET /api/v1/permissions', null, 401, 403, ok, ok, ok, ok, 403],

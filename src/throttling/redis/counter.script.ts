@@ -2,7 +2,7 @@
  * What {@link MemoryCounterStore} does, in the Lua of Redis: all hits of one bucket are decided and counted in one atomic step, by the
  * clock of Redis. A test holds it against the algorithms in TypeScript over the same sequences.
  *
- * `KEYS`: one for each hit. `ARGV`: `consume`, `peek` or `release`; the instant that a release is for, or 0; then for each hit its
+ * `KEYS`: one for each hit. `ARGV`: `consume`, `peek`, `release` or `reset`; the instant that a release is for, or 0; then for each hit its
  * limit, window in ms, cost, and burst or -1. A state is kept as MessagePack, as long as it counts.
  *
  * Answers the instant, in ms, and for each hit three numbers: 1, what remains and the reset in ms; or 0, the wait and the reset in ms.
@@ -148,6 +148,9 @@ local answers = { now }
 for _, hit in ipairs(hits) do
   if act == 'release' then
     hit.algorithm.release(hit.rate, hit.state, hit.cost)
+    keep(hit)
+  elseif act == 'reset' then
+    hit.state = {}
     keep(hit)
   elseif act == 'consume' and allowed then
     hit.algorithm.record(hit.rate, hit.state, hit.cost)

@@ -6,7 +6,7 @@ import { type RedisConnection, script } from './redis-connection.js';
 
 const COUNTER = script(COUNTER_SCRIPT);
 
-type Act = 'consume' | 'peek' | 'release';
+type Act = 'consume' | 'peek' | 'release' | 'reset';
 
 /** The hits of one bucket, and their places in the call. */
 interface Group {
@@ -28,6 +28,8 @@ interface Told {
  * though for an instant a bucket may look fuller than it is.
  */
 export class RedisCounterStore extends CounterStore {
+  override readonly isShared = true;
+
   constructor(
     private readonly connection: RedisConnection,
     private readonly settings: Pick<Settings, 'redisKeyPrefix'>,
@@ -64,6 +66,11 @@ export class RedisCounterStore extends CounterStore {
     await Promise.all(
       groupByBucket(hits).map((group) => this.#run('release', group.hits, at[group.places[0] ?? 0] ?? 0)),
     );
+  }
+
+  /** @throws {RedisAway} */
+  override async reset(hits: readonly Hit[]): Promise<void> {
+    await this.#runEach('reset', groupByBucket(hits));
   }
 
   #runEach(act: Act, groups: readonly Group[]): Promise<readonly Told[]> {
