@@ -10,6 +10,7 @@ import { DatabaseModule } from './database/database.module.js';
 import { SweepModule } from './database/sweep/sweep.module.js';
 import { OAuthClientsModule } from './oauth/clients/oauth-clients.module.js';
 import { AuditModule } from './observability/audit/audit.module.js';
+import { OAuthModule } from './oauth/oauth.module.js';
 import { ObservabilityModule } from './observability/observability.module.js';
 import { type ClosedRequests } from './observability/closed-requests.js';
 import { type RequestLog } from './observability/request-log.js';
@@ -25,6 +26,7 @@ export class AppModule {
     const { settings, clock, logger, databaseUrl, publicUrl, secrets, origin, modules = [] } = options;
     const accounts = AccountsModule.forRoot(secrets);
     const apiKeys = ApiKeysModule.forRoot(accounts);
+    const oauthClients = OAuthClientsModule.forRoot(accounts);
     return {
       module: AppModule,
       imports: [
@@ -49,8 +51,9 @@ export class AppModule {
         }),
         accounts,
         apiKeys,
-        OAuthClientsModule.forRoot(accounts),
         SecurityModule.forRoot(accounts),
+        oauthClients,
+        OAuthModule.forRoot({ accounts, clients: oauthClients, publicUrl, secrets }),
         ArticlesModule,
         ...modules,
       ],

@@ -44,9 +44,10 @@ export class AuthenticationModule {
       { provide: SIGNING_KEY_BOX, useValue: new SealedBox(secrets, 'signing keys') },
       SigningKeyStore,
       SigningKeyRotation,
+      StoredSigningKeys,
       algorithm === 'HS256'
         ? { provide: SigningKeys, useValue: new DerivedSigningKeys(secrets) }
-        : { provide: SigningKeys, useClass: StoredSigningKeys },
+        : { provide: SigningKeys, useExisting: StoredSigningKeys },
       { provide: TOKEN_ISSUER, useValue: tokenIssuer(publicUrl) },
       { provide: DEFAULT_SCHEMES, useValue: schemes },
       { provide: CsrfTokens, useValue: new CsrfTokens(secrets) },
@@ -74,7 +75,15 @@ export class AuthenticationModule {
         DiscoveryModule,
       ],
       providers,
-      exports: [AccessTokens, AuthenticationSchemes, AuthenticationGuard, CsrfTokens, SessionCookie, SigningKeys],
+      exports: [
+        AccessTokens,
+        AuthenticationSchemes,
+        AuthenticationGuard,
+        CsrfTokens,
+        SessionCookie,
+        SigningKeys,
+        StoredSigningKeys,
+      ],
     };
   }
 }

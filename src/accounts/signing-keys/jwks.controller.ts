@@ -1,7 +1,7 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { Authentication } from '../../authentication/authentication.decorator.js';
 import { JWKS_MAX_AGE } from '../../authentication/signing-keys/key-lifecycle.js';
-import { SigningKeys } from '../../authentication/signing-keys/signing-keys.js';
+import { StoredSigningKeys } from '../../authentication/signing-keys/stored-signing-keys.js';
 import { AllowAny } from '../../permissions/allow-any.permission.js';
 import { Permissions } from '../../permissions/permissions.decorator.js';
 import { Serialize } from '../../serializers/output/serialize.decorator.js';
@@ -12,7 +12,7 @@ import { JwksDto } from './jwks.dto.js';
 @Authentication()
 @Permissions(AllowAny)
 export class JwksController {
-  constructor(private readonly keys: SigningKeys) {}
+  constructor(private readonly keys: StoredSigningKeys) {}
 
   /** Also the one that will sign next, and those whose tokens have not expired yet. */
   @Get()

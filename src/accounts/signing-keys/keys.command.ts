@@ -1,16 +1,16 @@
-import { type INestApplicationContext } from '@nestjs/common';
 import { Command } from 'commander';
 import { type WithApplication } from '../../core/with-application.js';
 import { PUBLICATION } from '../../authentication/signing-keys/key-lifecycle.js';
 import { type SigningKeyRow } from '../../authentication/signing-keys/signing-key.entity.js';
-import { SigningKeyError } from '../../authentication/signing-keys/signing-key.error.js';
 import { SigningKeyRotation } from '../../authentication/signing-keys/signing-key-rotation.js';
-import { SigningKeys } from '../../authentication/signing-keys/signing-keys.js';
 
-/** `portcullis keys rotate|list|revoke`: the keys that access tokens are signed with. A private part is never shown. */
+/**
+ * `portcullis keys rotate|list|revoke`: the keys that access tokens are signed with; with `JWT_ALGORITHM=HS256`, those of OAuth clients alone. A private
+ * part is never shown.
+ */
 export function keysCommand(withApplication: WithApplication, print: (line: string) => void): Command {
   const withKeys = (act: (keys: SigningKeyRotation) => Promise<void>): Promise<void> =>
-    withApplication((app) => act(storedKeys(app)));
+    withApplication((app) => act(app.get(SigningKeyRotation, { strict: false })));
   const command = new Command('keys').description('manages the keys that access tokens are signed with');
   command
     .command('rotate')
@@ -34,14 +34,6 @@ export function keysCommand(withApplication: WithApplication, print: (line: stri
     .argument('<kid>', 'as `keys list` prints it')
     .action((kid: string) => withKeys((keys) => keys.revoke(kid)));
   return command;
-}
-
-/** @throws {SigningKeyError} */
-function storedKeys(app: Pick<INestApplicationContext, 'get'>): SigningKeyRotation {
-  if (app.get(SigningKeys, { strict: false }).algorithm !== 'ES256') {
-    throw new SigningKeyError('With JWT_ALGORITHM=HS256 the keys come from SECRET_KEY: put a new one in front of it.');
-  }
-  return app.get(SigningKeyRotation, { strict: false });
 }
 
 function line({ kid, algorithm, status, createdAt, activatedAt, retiresAt }: SigningKeyRow): string {

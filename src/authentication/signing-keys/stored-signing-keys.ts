@@ -48,6 +48,7 @@ export class StoredSigningKeys extends SigningKeys implements OnModuleInit, OnMo
   #keys: ReadonlyMap<string, StoredKey> = new Map();
   #lives: readonly KeyLife[] = [];
   #active: SigningKey | undefined;
+  #revision = 0;
   #readAt = Number.NEGATIVE_INFINITY;
   #outdated = true;
   #timer: NodeJS.Timeout | undefined;
@@ -80,6 +81,11 @@ export class StoredSigningKeys extends SigningKeys implements OnModuleInit, OnMo
       throw new SigningKeyError('There is no signing key that can be opened.');
     }
     return this.#active;
+  }
+
+  /** Grows whenever what {@link privateJwks} returns has changed. */
+  get revision(): number {
+    return this.#revision;
   }
 
   override find(kid: string): SigningKey | undefined | Promise<SigningKey | undefined> {
@@ -166,6 +172,9 @@ export class StoredSigningKeys extends SigningKeys implements OnModuleInit, OnMo
         faults.push(error);
       }
     }
+    if (fingerprint(rows) !== fingerprint(this.#lives)) {
+      this.#revision += 1;
+    }
     this.#keys = keys;
     this.#lives = rows;
     this.#active = [...keys.values()].find(({ status }) => status === 'active')?.key;
@@ -174,4 +183,9 @@ export class StoredSigningKeys extends SigningKeys implements OnModuleInit, OnMo
       throw faults[0];
     }
   }
+}
+
+/** Which keys there are, and which of them signs. */
+function fingerprint(lives: readonly KeyLife[]): string {
+  return lives.map(({ kid, status }) => `${kid} ${status}`).join();
 }

@@ -26,6 +26,8 @@ import { CreateOauthClients1790000000300 } from './1790000000300-create-oauth-cl
 import { CreateSecurityEvents1790000000400 } from './1790000000400-create-security-events.migration.js';
 import { CreateAuditLog1790000000500 } from './1790000000500-create-audit-log.migration.js';
 import { CoverObjectPermissions1790000000700 } from './1790000000700-cover-object-permissions.migration.js';
+import { CreateOAuthArtefacts1790000000310 } from './1790000000310-create-oauth-artefacts.migration.js';
+import { CreateOAuthRevokedTokens1790000000311 } from './1790000000311-create-oauth-revoked-tokens.migration.js';
 
 /** Every migration, oldest first. A migration that was released is never changed. */
 export const MIGRATIONS = [
@@ -54,6 +56,8 @@ export const MIGRATIONS = [
   CreateObjectPermissions1790000000101,
   CountVersions1790000000102,
   CreateOauthClients1790000000300,
+  CreateOAuthArtefacts1790000000310,
+  CreateOAuthRevokedTokens1790000000311,
   CreateSecurityEvents1790000000400,
   CreateAuditLog1790000000500,
   CoverObjectPermissions1790000000700,

@@ -54,6 +54,11 @@ export class PermissionRegistry implements OnModuleInit {
     return this.#byName().has(resource) && (access === 'read' || access === 'write') && rest.length === 0;
   }
 
+  /** @returns every scope there is: each resource, and `read` or `write` */
+  scopes(): readonly string[] {
+    return [...this.#byName().keys()].flatMap((resource) => [`${resource}:read`, `${resource}:write`]);
+  }
+
   /** @returns the class of the resource's rows; `undefined` when it has none, or there is no such resource */
   entityOf(resource: string): Type | undefined {
     return this.#byName().get(resource) ?? undefined;

@@ -1,5 +1,7 @@
+import { parseDuration } from '../../core/duration.js';
+import { parseRates } from '../../core/rate.js';
 import * as parse from '../parsers.js';
-import { setting } from '../setting.js';
+import { optional, setting } from '../setting.js';
 
 /** The OAuth 2.1 and OpenID Connect provider. */
 export const OAUTH_SETTINGS = {
@@ -7,5 +9,35 @@ export const OAUTH_SETTINGS = {
     unit: 'clients',
     comment:
       'OAuth clients remembered until they change, on whichever process; 0 reads each from the database for every request.',
+  }),
+  oauthAccessTokens: setting('OAUTH_ACCESS_TOKENS', 'jwt', parse.choice('jwt', 'opaque'), {
+    unit: 'jwt or opaque',
+    comment:
+      'What OAuth access tokens for the API are: signed, so that others can verify them; or opaque, so that they have to ask.',
+  }),
+  oauthAccessTtl: setting('OAUTH_ACCESS_TTL', '10m', parse.seconds, {
+    unit: 'duration',
+    comment: 'How long an OAuth access token lives, unless its client has a lifetime of its own.',
+  }),
+  oauthRefreshTtl: setting('OAUTH_REFRESH_TTL', '14d', parse.seconds, {
+    unit: 'duration',
+    comment: 'How long an OAuth refresh token lives that is not used, unless its client has a lifetime of its own.',
+  }),
+  oauthRefreshAbsoluteTtl: setting('OAUTH_REFRESH_ABSOLUTE_TTL', '60d', parse.seconds, {
+    unit: 'duration',
+    comment: 'How long a consent lives, and however often they are refreshed, the tokens that came of it.',
+  }),
+  oauthRefreshGrace: setting('OAUTH_REFRESH_GRACE', '10s', parseDuration, {
+    unit: 'duration',
+    comment: 'How long an OAuth refresh token that was just exchanged is given the same successor again.',
+  }),
+  oauthRegistrationToken: optional('OAUTH_REGISTRATION_TOKEN', parse.secret, {
+    unit: 'text of at least 32 characters',
+    comment: 'What an application presents to register itself (RFC 7591). Unset: none can.',
+    secret: true,
+  }),
+  rateOAuth: setting('RATE_OAUTH', '600/min', parseRates, {
+    unit: 'rates',
+    comment: 'Requests to the OAuth provider of an address, and of a client that has shown its secret.',
   }),
 } as const;

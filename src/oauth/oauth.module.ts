@@ -1,0 +1,51 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { SealedBox } from '../core/sealed-box.js';
+import { type Secret } from '../core/secret.js';
+import { ThrottlingModule } from '../throttling/throttling.module.js';
+import { AccountClaims } from './accounts/account-claims.js';
+import { OAUTH_ISSUER, oauthIssuer } from './oauth-issuer.js';
+import { PlainPages } from './pages/plain-pages.js';
+import { ProviderPages } from './pages/provider-pages.js';
+import { ProviderFactory } from './provider/provider.factory.js';
+import { ProviderHolder } from './provider/provider.holder.js';
+import { ProviderSecrets } from './provider/provider-secrets.js';
+import { ProviderRoutes } from './routes/provider.routes.js';
+import { Artefact } from './storage/artefact.entity.js';
+import { ArtefactPayloads } from './storage/artefact-payload.js';
+import { Artefacts } from './storage/artefacts.js';
+import { RefreshSuccessors } from './storage/refresh-successors.js';
+
+export interface OAuthOptions {
+  /** The module of accounts, whose own lookup of them is used. */
+  readonly accounts: DynamicModule;
+  /** The module of the applications. */
+  readonly clients: DynamicModule;
+  /** The address clients see, without a trailing slash. */
+  readonly publicUrl: string;
+  readonly secrets: readonly Secret[];
+}
+
+/** The OAuth 2.1 and OpenID Connect provider. */
+@Module({})
+export class OAuthModule {
+  static forRoot({ accounts, clients, publicUrl, secrets }: OAuthOptions): DynamicModule {
+    return {
+      module: OAuthModule,
+      imports: [accounts, clients, ThrottlingModule, TypeOrmModule.forFeature([Artefact])],
+      providers: [
+        { provide: OAUTH_ISSUER, useValue: oauthIssuer(publicUrl) },
+        { provide: ProviderSecrets, useValue: new ProviderSecrets(secrets) },
+        { provide: ArtefactPayloads, useValue: new ArtefactPayloads(new SealedBox(secrets, 'oauth artefacts')) },
+        { provide: RefreshSuccessors, useValue: new RefreshSuccessors(secrets) },
+        { provide: ProviderPages, useClass: PlainPages },
+        AccountClaims,
+        Artefacts,
+        ProviderFactory,
+        ProviderHolder,
+        ProviderRoutes,
+      ],
+      exports: [Artefacts, ProviderHolder],
+    };
+  }
+}

@@ -1,0 +1,22 @@
+import { type AdapterFactory, type JWK } from 'oidc-provider';
+import { type Settings } from '../../settings/settings.js';
+import { type AccountClaims } from '../accounts/account-claims.js';
+import { type ProviderClients } from '../clients/provider-clients.js';
+import { type OAuthIssuer } from '../oauth-issuer.js';
+import { type ProviderPages } from '../pages/provider-pages.js';
+import { type ProviderSecrets } from './provider-secrets.js';
+
+/** What a provider is made of. */
+export interface ProviderParts {
+  readonly issuer: OAuthIssuer;
+  readonly settings: Settings;
+  /** The key that signs first. */
+  readonly jwks: readonly JWK[];
+  readonly adapter: AdapterFactory;
+  readonly clients: ProviderClients;
+  readonly accounts: AccountClaims;
+  readonly pages: ProviderPages;
+  readonly secrets: ProviderSecrets;
+  /** The scopes of the API, each a resource and `read` or `write`. */
+  readonly apiScopes: readonly string[];
+}

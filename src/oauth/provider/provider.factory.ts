@@ -1,0 +1,79 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type Provider from 'oidc-provider';
+import { type JWK } from 'oidc-provider';
+import { Clock } from '../../core/clock.js';
+import { PermissionRegistry } from '../../permissions/registry/permission-registry.js';
+import { SETTINGS, type Settings } from '../../settings/settings.js';
+import { AccountClaims } from '../accounts/account-claims.js';
+import { OAuthClientCache } from '../clients/oauth-client-cache.js';
+import { ProviderClients } from '../clients/provider-clients.js';
+import { OAUTH_ISSUER, type OAuthIssuer } from '../oauth-issuer.js';
+import { ProviderPages } from '../pages/provider-pages.js';
+import { ArtefactAdapter } from '../storage/artefact.adapter.js';
+import { artefactKind } from '../storage/artefact-kind.js';
+import { ArtefactRefused } from '../storage/artefact-refused.error.js';
+import { Artefacts } from '../storage/artefacts.js';
+import { RefreshSuccessors } from '../storage/refresh-successors.js';
+import { type OidcLibrary } from './oidc-library.js';
+import { OPENID_SCOPES, providerConfiguration } from './provider.configuration.js';
+import { answerDiscovery } from './discovery.js';
+import { ProviderSecrets } from './provider-secrets.js';
+
+/** Makes providers: the library's, with what this server does better put in its place. */
+@Injectable()
+export class ProviderFactory {
+  constructor(
+    private readonly artefacts: Artefacts,
+    private readonly successors: RefreshSuccessors,
+    private readonly clients: OAuthClientCache,
+    private readonly accounts: AccountClaims,
+    private readonly pages: ProviderPages,
+    private readonly secrets: ProviderSecrets,
+    private readonly permissions: PermissionRegistry,
+    private readonly clock: Clock,
+    @Inject(OAUTH_ISSUER) private readonly issuer: OAuthIssuer,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  /** @param jwks private keys, the one that signs first */
+  create(library: OidcLibrary, jwks: readonly JWK[]): Provider {
+    const { issuer, settings, accounts, pages, secrets } = this;
+    const apiScopes = this.permissions.scopes();
+    const clients = new ProviderClients(this.clients, this.clock, new Set([...OPENID_SCOPES, ...apiScopes]));
+    const adapter = (name: string): ArtefactAdapter =>
+      new ArtefactAdapter(artefactKind(name), this.artefacts, (error) => refusal(library, error));
+    const provider = new library.Provider(
+      issuer.issuer,
+      providerConfiguration({ issuer, settings, accounts, pages, secrets, jwks, apiScopes, clients, adapter }, library),
+    );
+    // The mount overwrites what proxies say, so that it can be believed.
+    provider.proxy = true;
+    clients.serve(provider);
+    this.#detectReplays(provider);
+    this.#repeatSuccessors(library, provider);
+    provider.use(answerDiscovery(issuer));
+    return provider;
+  }
+
+  /** The library looks and then writes: of many at once each would be the first. */
+  #detectReplays(provider: Provider): void {
+    provider.ReplayDetection.unique = (iss, jti, exp) =>
+      this.artefacts.noteOnce(`${iss}\n${jti}`, new Date(exp * 1000));
+  }
+
+  /** A refresh token that takes another's place is derived from it: see {@link RefreshSuccessors}. */
+  #repeatSuccessors(library: OidcLibrary, provider: Provider): void {
+    const { successors } = this;
+    const model = provider.RefreshToken.prototype as unknown as { generateTokenId: () => string };
+    const random = model.generateTokenId;
+    model.generateTokenId = function (this: typeof model) {
+      const former = library.Provider.ctx?.oidc.entities.RotatedRefreshToken;
+      const [successor] = former ? successors.of(former.jti) : [];
+      return successor ?? random.call(this);
+    };
+  }
+}
+
+function refusal({ errors }: OidcLibrary, error: unknown): unknown {
+  return error instanceof ArtefactRefused ? new errors.InvalidGrant(error.message) : error;
+}

@@ -1,0 +1,76 @@
+import { type Client, type Configuration, type KoaContextWithOIDC, type ResourceServer } from 'oidc-provider';
+import { type ProviderParts } from './provider-parts.js';
+import { type OidcLibrary } from './oidc-library.js';
+import { accessLifetime } from './token-lifetimes.js';
+
+type Features = NonNullable<Configuration['features']>;
+
+/** Whose token it is that somebody asks about. */
+interface OwnedToken {
+  readonly clientId?: string | undefined;
+}
+
+/** What the provider can, beside the grants: everything that is not named here is off. */
+export function providerFeatures(parts: ProviderParts, { errors }: OidcLibrary): Features {
+  const { clients, pages, secrets } = parts;
+  return {
+    devInteractions: { enabled: false },
+    clientCredentials: { enabled: true },
+    dPoP: { enabled: true, nonceSecret: secrets.proofNonces },
+    pushedAuthorizationRequests: { enabled: true },
+    userinfo: { enabled: true },
+    backchannelLogout: { enabled: true },
+    rpInitiatedLogout: {
+      enabled: true,
+      logoutSource: (ctx, form) => pages.logout(ctx, form),
+      postLogoutSuccessSource: (ctx) => pages.loggedOut(ctx),
+    },
+    deviceFlow: {
+      enabled: true,
+      charset: 'base-20',
+      mask: '****-****',
+      userCodeInputSource: (ctx, form, out) => pages.userCode(ctx, form, out),
+      userCodeConfirmSource: (ctx, form, client, _device, userCode) => pages.confirmDevice(ctx, form, client, userCode),
+      successSource: (ctx) => pages.deviceConnected(ctx),
+    },
+    introspection: {
+      enabled: true,
+      allowedPolicy: (_ctx, client, token) => isOwn(token, client) || clients.rowOf(client).introspection,
+    },
+    revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => isOwn(token, client) },
+    resourceIndicators: {
+      enabled: true,
+      defaultResource: (ctx, _client, oneOf) => oneOf ?? defaultResource(ctx, parts),
+      useGrantedResource: () => true,
+      getResourceServerInfo: (_ctx, indicator, client) => {
+        if (indicator !== parts.issuer.api) {
+          throw new errors.InvalidTarget();
+        }
+        return api(parts, client);
+      },
+    },
+  };
+}
+
+/** A client that shares nothing with a token is told nothing of it; a public one has shown nothing at all. */
+function isOwn({ clientId }: OwnedToken, client: Client): boolean {
+  return clientId === client.clientId;
+}
+
+/** The API, when a scope of it is asked for or a client acts for itself: a token for nothing else is for `/userinfo`. */
+function defaultResource({ oidc }: KoaContextWithOIDC, { issuer, apiScopes }: ProviderParts): string | undefined {
+  const asked = typeof oidc.params?.scope === 'string' ? oidc.params.scope.split(' ') : [];
+  const isForApi = oidc.params?.grant_type === 'client_credentials' || asked.some((scope) => apiScopes.includes(scope));
+  return isForApi ? issuer.api : undefined;
+}
+
+/** This server's API as a resource server (RFC 8707; RFC 9068). */
+function api(parts: ProviderParts, client: Client): ResourceServer {
+  return {
+    scope: parts.apiScopes.join(' '),
+    audience: parts.issuer.api,
+    accessTokenTTL: accessLifetime(parts, client),
+    accessTokenFormat: parts.settings.oauthAccessTokens,
+    jwt: { sign: { alg: 'ES256' } },
+  };
+}

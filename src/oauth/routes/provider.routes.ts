@@ -1,0 +1,87 @@
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { type ApiRequest } from '../../core/api-request.js';
+import { addressBucket } from '../../core/client-address.js';
+import { MethodNotAllowed } from '../../exceptions/api.exceptions.js';
+import { toApiException } from '../../exceptions/exception-translation.js';
+import { sendProblem } from '../../exceptions/send-problem.js';
+import { factsOf } from '../../observability/request-facts.js';
+import { RequestLog } from '../../observability/request-log.js';
+import { renderJson } from '../../serializers/output/render-json.js';
+import { SETTINGS, type Settings } from '../../settings/settings.js';
+import { ThrottlePolicy } from '../../throttling/throttle-policy.js';
+import { ThrottleService } from '../../throttling/throttle.service.js';
+import { OAUTH_ISSUER, OAUTH_PREFIX, type OAuthIssuer } from '../oauth-issuer.js';
+import { ProviderHolder } from '../provider/provider.holder.js';
+import { handOver } from './hand-over.js';
+import { type ProviderEndpoint, providerEndpoints } from './provider-endpoints.js';
+
+/** In bytes: as much of a form as the provider takes. */
+const BODY_LIMIT = 56 * 1024;
+
+/**
+ * Routes to the provider. They are none of Nest's, since the provider answers by itself; what applies to every route, from the request's place in the log
+ * to its place in the count of its address, applies to them as well.
+ */
+@Injectable()
+export class ProviderRoutes implements OnModuleInit {
+  readonly #issuer: URL;
+  readonly #throttle: ThrottlePolicy;
+
+  constructor(
+    private readonly host: HttpAdapterHost,
+    private readonly holder: ProviderHolder,
+    private readonly throttle: ThrottleService,
+    private readonly log: RequestLog,
+    @Inject(OAUTH_ISSUER) { issuer }: OAuthIssuer,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {
+    this.#issuer = new URL(issuer);
+    this.#throttle = new ThrottlePolicy([
+      { scope: 'address', rates: settings.rateAddress },
+      { scope: 'oauth', rates: settings.rateOAuth },
+    ]);
+  }
+
+  onModuleInit(): void {
+    const server = this.host.httpAdapter.getInstance<FastifyInstance>();
+    void server.register((scope, _options, done) => {
+      scope.removeAllContentTypeParsers();
+      scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (_request, body, parsed) =>
+        parsed(null, body),
+      );
+      scope.setErrorHandler((error, request, reply) => this.#refuse(error, request, reply));
+      const registers = this.settings.oauthRegistrationToken !== undefined;
+      for (const endpoint of providerEndpoints(OAUTH_PREFIX, registers)) {
+        scope.all(endpoint.path, (request, reply) => this.#answer(endpoint, request, reply));
+      }
+      done();
+    });
+  }
+
+  async #answer({ name, methods }: ProviderEndpoint, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const received = request as unknown as ApiRequest;
+    factsOf(received).handler = `oauth.${name}`;
+    await this.throttle.charge(this.#throttle, addressBucket(received.clientAddress), reply);
+    const isHead = request.method === 'HEAD' && methods.includes('GET');
+    if (!isHead && !methods.includes(request.method)) {
+      throw new MethodNotAllowed([...methods, ...(methods.includes('GET') ? ['HEAD'] : [])]);
+    }
+    const answer = await this.holder.answer();
+    await handOver(request, reply, { issuer: this.#issuer, path: this.#belowIssuer(request.url) }, answer);
+  }
+
+  /** The path that is left when the issuer's is taken away: the root has its metadata too, with the issuer's path behind it. */
+  #belowIssuer(url: string): string {
+    return url.startsWith('/.well-known/')
+      ? url.replace(/^([^?]*?)\/oauth(?=$|\?)/, '$1')
+      : url.slice(OAUTH_PREFIX.length);
+  }
+
+  #refuse(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    const exception = toApiException(error);
+    this.log.onException(request as unknown as ApiRequest, exception);
+    sendProblem(reply, exception, request.id, renderJson);
+  }
+}

@@ -1,0 +1,4 @@
+/** What a client presented was used up, or its grant has ended, a moment ago. The provider answers `invalid_grant` (RFC 6749, section 5.2). */
+export class ArtefactRefused extends Error {
+  readonly code = 'ARTEFACT_REFUSED';
+}

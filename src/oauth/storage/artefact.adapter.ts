@@ -1,0 +1,50 @@
+import { type Adapter, type AdapterPayload } from 'oidc-provider';
+import { type ArtefactKind } from './artefact-kind.js';
+import { type Artefacts } from './artefacts.js';
+
+/** How the provider reaches what is kept of one kind. */
+export class ArtefactAdapter implements Adapter {
+  /** @param refuse turns what {@link Artefacts} throws into what the provider answers */
+  constructor(
+    private readonly kind: ArtefactKind,
+    private readonly artefacts: Artefacts,
+    private readonly refuse: (error: unknown) => unknown,
+  ) {}
+
+  async upsert(id: string, payload: AdapterPayload, expiresIn = 0): Promise<void> {
+    await this.#answered(this.artefacts.save(this.kind, id, payload, expiresIn));
+  }
+
+  find(id: string): Promise<AdapterPayload | undefined> {
+    return this.artefacts.find(this.kind, id);
+  }
+
+  findByUid(uid: string): Promise<AdapterPayload | undefined> {
+    return this.artefacts.findByUid(uid);
+  }
+
+  findByUserCode(userCode: string): Promise<AdapterPayload | undefined> {
+    return this.artefacts.findByUserCode(userCode);
+  }
+
+  async consume(id: string): Promise<void> {
+    await this.#answered(this.artefacts.consume(this.kind, id));
+  }
+
+  destroy(id: string): Promise<void> {
+    return this.artefacts.destroy(this.kind, id);
+  }
+
+  /** Nothing: the provider asks this of each kind, and ends the grant at once, which takes all of them along. */
+  revokeByGrantId(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async #answered(act: Promise<void>): Promise<void> {
+    try {
+      await act;
+    } catch (error) {
+      throw this.refuse(error);
+    }
+  }
+}

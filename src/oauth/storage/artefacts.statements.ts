@@ -1,0 +1,108 @@
+import { type PreparedStatement } from '../../database/prepared-statements.js';
+import { ARTEFACT_KINDS } from './artefact-kind.js';
+
+const { Grant, RefreshToken, ReplayDetection } = ARTEFACT_KINDS;
+
+const COLUMNS = `"kind", "digest", "payload", "sealed", "client_id", "user_id", "grant_id", "uid_digest", "user_code_digest", "created_at", "expires_at",
+  "token_version"`;
+
+/** What was consumed stays consumed, and who signed in before everything was logged out stays out, however often it is written. */
+const ON_CONFLICT = `ON CONFLICT ("kind", "digest") DO UPDATE SET
+    "payload" = EXCLUDED."payload", "sealed" = EXCLUDED."sealed", "client_id" = EXCLUDED."client_id", "grant_id" = EXCLUDED."grant_id",
+    "uid_digest" = EXCLUDED."uid_digest", "user_code_digest" = EXCLUDED."user_code_digest", "expires_at" = EXCLUDED."expires_at",
+    "token_version" = CASE WHEN "oauth_artefacts"."user_id" IS DISTINCT FROM EXCLUDED."user_id"
+      THEN EXCLUDED."token_version" ELSE "oauth_artefacts"."token_version" END,
+    "user_id" = EXCLUDED."user_id"`;
+
+/** $1 to $11: the columns in order; $6: the account, whose token version now is kept. */
+export const SAVE: PreparedStatement = {
+  name: 'oauth-artefacts-save',
+  text: `INSERT INTO "oauth_artefacts" (${COLUMNS})
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, (SELECT "token_version" FROM "users" WHERE "id" = $6))
+    ${ON_CONFLICT}`,
+};
+
+/**
+ * The same of what belongs to a grant, which is locked meanwhile: with a grant that has ended nothing more is made, and whoever ends one waits. $12: the
+ * grant's digest. No row when it has ended.
+ */
+export const SAVE_OF_GRANT: PreparedStatement = {
+  name: 'oauth-artefacts-save-of-grant',
+  text: `WITH "grant" AS (SELECT "token_version" FROM "oauth_artefacts" WHERE "kind" = ${Grant} AND "digest" = $12 FOR KEY SHARE)
+    INSERT INTO "oauth_artefacts" (${COLUMNS})
+    SELECT $1::smallint, $2::bytea, $3::jsonb, $4::bytea, $5, $6::uuid, $7, $8::bytea, $9::bytea, $10::timestamptz, $11::timestamptz, "token_version" FROM "grant"
+    ${ON_CONFLICT} RETURNING 1 AS "saved"`,
+};
+
+const READ = `"digest", "payload", "sealed", "user_id" AS "userId", "token_version" AS "tokenVersion", "consumed_at" AS "consumedAt"`;
+
+/** $1: kind; $2: digest. */
+export const FIND: PreparedStatement = {
+  name: 'oauth-artefacts-find',
+  text: `SELECT ${READ}, FALSE AS "successorConsumed" FROM "oauth_artefacts" WHERE "kind" = $1 AND "digest" = $2`,
+};
+
+/** $1: digest; $2: digests of what its successor would be. */
+export const FIND_REFRESH_TOKEN: PreparedStatement = {
+  name: 'oauth-artefacts-find-refresh-token',
+  text: `SELECT ${READ}, "consumed_at" IS NOT NULL AND EXISTS (SELECT 1 FROM "oauth_artefacts" AS "successor"
+      WHERE "successor"."kind" = ${RefreshToken} AND "successor"."digest" = ANY($2) AND "successor"."consumed_at" IS NOT NULL) AS "successorConsumed"
+    FROM "oauth_artefacts" WHERE "kind" = ${RefreshToken} AND "digest" = $1`,
+};
+
+/** $1: digest of the uid. */
+export const FIND_BY_UID: PreparedStatement = {
+  name: 'oauth-artefacts-find-by-uid',
+  text: `SELECT ${READ}, FALSE AS "successorConsumed" FROM "oauth_artefacts" WHERE "uid_digest" = $1`,
+};
+
+/** $1: digest of the code. */
+export const FIND_BY_USER_CODE: PreparedStatement = {
+  name: 'oauth-artefacts-find-by-user-code',
+  text: `SELECT ${READ}, FALSE AS "successorConsumed" FROM "oauth_artefacts" WHERE "user_code_digest" = $1`,
+};
+
+/** Single use: one of many at once gets a row. $1: kind; $2: digest; $3: now. */
+export const CONSUME: PreparedStatement = {
+  name: 'oauth-artefacts-consume',
+  text: `UPDATE "oauth_artefacts" SET "consumed_at" = $3 WHERE "kind" = $1 AND "digest" = $2 AND "consumed_at" IS NULL RETURNING 1 AS "consumed"`,
+};
+
+/**
+ * A refresh token may be consumed again for a moment, as long as what took its place was not. $1: digest; $2: now; $3: since when it may have been
+ * consumed; $4: digests of what its successor would be.
+ */
+export const CONSUME_REFRESH_TOKEN: PreparedStatement = {
+  name: 'oauth-artefacts-consume-refresh-token',
+  text: `UPDATE "oauth_artefacts" SET "consumed_at" = COALESCE("consumed_at", $2)
+    WHERE "kind" = ${RefreshToken} AND "digest" = $1 AND ("consumed_at" IS NULL OR "consumed_at" > $3 AND NOT EXISTS (
+      SELECT 1 FROM "oauth_artefacts" AS "successor"
+      WHERE "successor"."kind" = ${RefreshToken} AND "successor"."digest" = ANY($4) AND "successor"."consumed_at" IS NOT NULL))
+    RETURNING 1 AS "consumed"`,
+};
+
+/** $1: kind; $2: digest. */
+export const DESTROY: PreparedStatement = {
+  name: 'oauth-artefacts-destroy',
+  text: `DELETE FROM "oauth_artefacts" WHERE "kind" = $1 AND "digest" = $2`,
+};
+
+/** Ends a grant, and all that belongs to it. $1: the grant's digest; $2: its id. */
+export const END_GRANT: PreparedStatement = {
+  name: 'oauth-artefacts-end-grant',
+  text: `WITH "ended" AS (DELETE FROM "oauth_artefacts" WHERE "kind" = ${Grant} AND "digest" = $1)
+    DELETE FROM "oauth_artefacts" WHERE "grant_id" = $2`,
+};
+
+/** $1: kind; $2: digest. */
+export const GRANT_OF: PreparedStatement = {
+  name: 'oauth-artefacts-grant-of',
+  text: `SELECT "grant_id" AS "grantId" FROM "oauth_artefacts" WHERE "kind" = $1 AND "digest" = $2`,
+};
+
+/** Notes that something was seen: of many at once that say so, one gets a row. $1: digest; $2: now; $3: until when it is remembered. */
+export const NOTE_ONCE: PreparedStatement = {
+  name: 'oauth-artefacts-note-once',
+  text: `INSERT INTO "oauth_artefacts" ("kind", "digest", "payload", "created_at", "expires_at") VALUES (${ReplayDetection}, $1, '{}', $2, $3)
+    ON CONFLICT DO NOTHING RETURNING 1 AS "noted"`,
+};

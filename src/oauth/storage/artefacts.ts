@@ -1,0 +1,164 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type AdapterPayload } from 'oidc-provider';
+import { UserLookup } from '../../authentication/user-lookup.js';
+import { Clock } from '../../core/clock.js';
+import { type Id } from '../../core/id.js';
+import { PreparedStatements } from '../../database/prepared-statements.js';
+import { SETTINGS, type Settings } from '../../settings/settings.js';
+import { digestOf } from './artefact-digest.js';
+import { ARTEFACT_KINDS, type ArtefactKind, OF_A_GRANT } from './artefact-kind.js';
+import { ArtefactPayloads, type StoredPayload } from './artefact-payload.js';
+import { ArtefactRefused } from './artefact-refused.error.js';
+import * as statements from './artefacts.statements.js';
+import { RefreshSuccessors } from './refresh-successors.js';
+
+interface Row extends StoredPayload {
+  readonly digest: Buffer;
+  readonly userId: Id | null;
+  readonly tokenVersion: number | null;
+  readonly consumedAt: Date | null;
+  readonly successorConsumed: boolean;
+}
+
+/**
+ * What the provider keeps, in PostgreSQL. Each act is one statement, and whatever must happen once happens once, however many ask at once.
+ *
+ * What belongs to an account is not found any more once the account is not active, or has logged everything out.
+ */
+@Injectable()
+export class Artefacts {
+  constructor(
+    private readonly statements: PreparedStatements,
+    private readonly users: UserLookup,
+    private readonly clock: Clock,
+    private readonly payloads: ArtefactPayloads,
+    private readonly successors: RefreshSuccessors,
+    @Inject(SETTINGS) private readonly settings: Pick<Settings, 'oauthRefreshGrace'>,
+  ) {}
+
+  /** @param expiresIn in seconds @throws {ArtefactRefused} when the grant it belongs to has ended */
+  async save(kind: ArtefactKind, id: string, payload: AdapterPayload, expiresIn: number): Promise<void> {
+    const digest = digestOf(id);
+    const { payload: plain, sealed } = this.payloads.write(kind, digest, payload);
+    const { clientId = null, uid, userCode } = payload;
+    const grantId = OF_A_GRANT.has(kind) ? (payload.grantId ?? null) : null;
+    const values = [
+      ...[ARTEFACT_KINDS[kind], digest, plain && JSON.stringify(plain), sealed, clientId, accountOf(payload), grantId],
+      ...[kind === 'Session' && uid ? digestOf(uid) : null, userCode ? digestOf(userCode) : null],
+      ...[this.#ago(0), this.#ago(-expiresIn * 1000)],
+    ];
+    if (grantId === null) {
+      await this.statements.query(statements.SAVE, values);
+      return;
+    }
+    const saved = await this.statements.query(statements.SAVE_OF_GRANT, [...values, digestOf(grantId)]);
+    if (saved.length === 0) {
+      throw new ArtefactRefused('the grant has ended');
+    }
+  }
+
+  async find(kind: ArtefactKind, id: string): Promise<AdapterPayload | undefined> {
+    const digest = digestOf(id);
+    const [row] =
+      kind === 'RefreshToken'
+        ? await this.statements.query<Row>(statements.FIND_REFRESH_TOKEN, [digest, this.#successorsOf(id)])
+        : await this.statements.query<Row>(statements.FIND, [ARTEFACT_KINDS[kind], digest]);
+    return row && this.#read(kind, row, id);
+  }
+
+  async findByUid(uid: string): Promise<AdapterPayload | undefined> {
+    const [row] = await this.statements.query<Row>(statements.FIND_BY_UID, [digestOf(uid)]);
+    return row && this.#read('Session', row);
+  }
+
+  async findByUserCode(userCode: string): Promise<AdapterPayload | undefined> {
+    const [row] = await this.statements.query<Row>(statements.FIND_BY_USER_CODE, [digestOf(userCode)]);
+    return row && this.#read('DeviceCode', row);
+  }
+
+  /**
+   * Uses something up. A refresh token may be used again for a moment, while its successor was not: see {@link RefreshSuccessors}.
+   *
+   * @throws {ArtefactRefused} when somebody else has; of a refresh token that ends its grant, since somebody has a copy (RFC 9700, section 4.14.2)
+   */
+  async consume(kind: ArtefactKind, id: string): Promise<void> {
+    const digest = digestOf(id);
+    const consumed =
+      kind === 'RefreshToken'
+        ? await this.statements.query(statements.CONSUME_REFRESH_TOKEN, [
+            digest,
+            this.#ago(0),
+            this.#ago(this.settings.oauthRefreshGrace),
+            this.#successorsOf(id),
+          ])
+        : await this.statements.query(statements.CONSUME, [ARTEFACT_KINDS[kind], digest, this.#ago(0)]);
+    if (consumed.length > 0) {
+      return;
+    }
+    if (kind === 'RefreshToken') {
+      await this.#endGrantOf(kind, digest);
+    }
+    throw new ArtefactRefused('it was used already');
+  }
+
+  async destroy(kind: ArtefactKind, id: string): Promise<void> {
+    if (kind === 'Grant') {
+      await this.endGrant(id);
+    } else {
+      await this.statements.query(statements.DESTROY, [ARTEFACT_KINDS[kind], digestOf(id)]);
+    }
+  }
+
+  /** Ends a grant, and with it every code and token that came of it. */
+  async endGrant(id: string): Promise<void> {
+    await this.statements.query(statements.END_GRANT, [digestOf(id), id]);
+  }
+
+  /** @returns whether this is the first time that it is seen: of many at once, one is told so */
+  async noteOnce(id: string, expiresAt: Date): Promise<boolean> {
+    const noted = await this.statements.query(statements.NOTE_ONCE, [digestOf(id), this.#ago(0), expiresAt]);
+    return noted.length > 0;
+  }
+
+  async #read(kind: ArtefactKind, row: Row, id?: string): Promise<AdapterPayload | undefined> {
+    if (row.userId !== null && (await this.users.findActive(row.userId))?.tokenVersion !== row.tokenVersion) {
+      return undefined;
+    }
+    const payload = this.payloads.read(row, row.digest, id);
+    return this.#isConsumed(kind, row) ? { ...payload, consumed: row.consumedAt?.getTime() ?? true } : payload;
+  }
+
+  #isConsumed(kind: ArtefactKind, { consumedAt, successorConsumed }: Row): boolean {
+    const isRepeat =
+      kind === 'RefreshToken' &&
+      !successorConsumed &&
+      consumedAt !== null &&
+      consumedAt > this.#ago(this.settings.oauthRefreshGrace);
+    return consumedAt !== null && !isRepeat;
+  }
+
+  async #endGrantOf(kind: ArtefactKind, digest: Buffer): Promise<void> {
+    const [row] = await this.statements.query<{ grantId: string | null }>(statements.GRANT_OF, [
+      ARTEFACT_KINDS[kind],
+      digest,
+    ]);
+    if (row?.grantId) {
+      await this.endGrant(row.grantId);
+    }
+  }
+
+  #successorsOf(id: string): readonly Buffer[] {
+    return this.successors.of(id).map(digestOf);
+  }
+
+  #ago(duration: number): Date {
+    return new Date(this.clock.now() - duration);
+  }
+}
+
+/** Whose it is: of an interaction that has just been answered, whoever signed in. */
+function accountOf({ accountId, result, session }: AdapterPayload): string | null {
+  const { login } = (result ?? {}) as { readonly login?: { readonly accountId?: string } };
+  const { accountId: signedIn } = (session ?? {}) as { readonly accountId?: string };
+  return login?.accountId ?? accountId ?? signedIn ?? null;
+}
