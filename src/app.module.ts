@@ -5,6 +5,7 @@ import { ApiKeysModule } from './api-keys/api-keys.module.js';
 import { ArticlesModule } from './articles/articles.module.js';
 import { API_KEY } from './authentication/api-key/api-key.authentication.js';
 import { BASIC } from './authentication/basic/basic.authentication.js';
+import { DPOP } from './authentication/dpop/dpop.authentication.js';
 import { AuthenticationModule } from './authentication/authentication.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { SweepModule } from './database/sweep/sweep.module.js';
@@ -43,11 +44,11 @@ export class AppModule {
         PermissionsModule.forRoot([accounts]),
         PipelineModule.forRoot(publicUrl),
         AuthenticationModule.forRoot({
-          imports: [accounts, apiKeys],
+          imports: [accounts, apiKeys, oauthClients],
           publicUrl,
           secrets,
           algorithm: settings.jwtAlgorithm,
-          schemes: ['jwt', 'token', API_KEY, ...(settings.authBasic ? [BASIC] : []), 'session'],
+          schemes: ['jwt', DPOP, 'token', API_KEY, ...(settings.authBasic ? [BASIC] : []), 'session'],
         }),
         accounts,
         apiKeys,

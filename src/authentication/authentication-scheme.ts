@@ -14,6 +14,9 @@ export abstract class AuthenticationScheme extends passport.Strategy {
   /** Passport asks an object that inherits from the scheme, and that has none of its private members. */
   private readonly registered: AuthenticationScheme = this;
 
+  /** Its challenge without an error, where that says more than its decorator knows. */
+  readonly challenge?: string;
+
   abstract validate(request: ApiRequest): Outcome | Promise<Outcome>;
 
   /** Whether `validate` would spend much on this request, such as a password's hash: an address that has failed too often is refused before it does. */

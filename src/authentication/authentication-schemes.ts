@@ -2,6 +2,7 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import type passport from 'passport';
 import { type Route } from '../core/route-cache.js';
+import { AuthenticationScheme } from './authentication-scheme.js';
 import { AUTHENTICATION } from './authentication.decorator.js';
 import { Scheme, type SchemeDescription } from './scheme.decorator.js';
 
@@ -35,7 +36,7 @@ export class AuthenticationSchemes implements OnModuleInit {
     for (const provider of this.discovery.getProviders({ metadataKey: Scheme.KEY })) {
       const description = this.discovery.getMetadataByDecorator(Scheme, provider);
       if (description) {
-        this.#schemes.set(description.name, { ...description, strategy: provider.instance as passport.Strategy });
+        this.#schemes.set(description.name, registered(description, provider.instance as passport.Strategy));
       }
     }
   }
@@ -63,4 +64,9 @@ export class AuthenticationSchemes implements OnModuleInit {
     }
     return scheme;
   }
+}
+
+function registered(description: SchemeDescription, strategy: passport.Strategy): RegisteredScheme {
+  const own = strategy instanceof AuthenticationScheme ? strategy.challenge : undefined;
+  return { ...description, challenge: own ?? description.challenge, strategy };
 }

@@ -10,10 +10,15 @@ import { AuthenticationGuard } from './authentication.guard.js';
 import { AuthenticationSchemes, DEFAULT_SCHEMES } from './authentication-schemes.js';
 import { BASIC, BasicAuthentication } from './basic/basic.authentication.js';
 import { CsrfTokens } from './csrf/csrf-tokens.js';
+import { DpopAuthentication } from './dpop/dpop.authentication.js';
+import { SpentProof } from './dpop/spent-proof.entity.js';
+import { SpentProofs } from './dpop/spent-proofs.js';
 import { AccessTokens } from './jwt/access-tokens.js';
 import { CustomClaims } from './jwt/custom-claims.js';
 import { JwtAuthentication } from './jwt/jwt.authentication.js';
+import { SignedTokens } from './jwt/signed-tokens.js';
 import { TOKEN_ISSUER, tokenIssuer } from './jwt/token-issuer.js';
+import { OAuthTokens } from './oauth/oauth-tokens.js';
 import { SessionAuthentication } from './session/session.authentication.js';
 import { SessionCookie } from './session/session-cookie.js';
 import { DerivedSigningKeys } from './signing-keys/derived-signing-keys.js';
@@ -26,7 +31,7 @@ import { StoredSigningKeys } from './signing-keys/stored-signing-keys.js';
 import { TokenAuthentication } from './token/token.authentication.js';
 
 export interface AuthenticationOptions {
-  /** Modules that provide the ports: `UserLookup`, `SessionLookup`, `TokenVerifier`, `ApiKeyVerifier`, `PasswordVerifier` and `FailedAuthentication`. */
+  /** Modules that provide the ports: `UserLookup`, `SessionLookup`, `TokenVerifier`, `ApiKeyVerifier`, `PasswordVerifier` and `FailedAuthentication`; and, for OAuth access tokens, `OAuthTokenStore` and `OAuthClientLookup`. */
   readonly imports: readonly (Type | DynamicModule)[];
   readonly publicUrl: string;
   readonly secrets: readonly Secret[];
@@ -53,11 +58,15 @@ export class AuthenticationModule {
       { provide: CsrfTokens, useValue: new CsrfTokens(secrets) },
       { provide: SessionCookie, useValue: new SessionCookie(publicUrl) },
       CustomClaims,
+      SignedTokens,
       AccessTokens,
+      OAuthTokens,
+      SpentProofs,
       ApiKeyAuthentication,
       AuthenticationSchemes,
       AuthenticationGuard,
       JwtAuthentication,
+      DpopAuthentication,
       SessionAuthentication,
       TokenAuthentication,
       // Where it is off, no route can ask for it either.
@@ -71,7 +80,7 @@ export class AuthenticationModule {
         PassportModule,
         // Each token is signed and verified with the one key that it names; there is no other.
         JwtModule.register({}),
-        TypeOrmModule.forFeature([SigningKeyRow]),
+        TypeOrmModule.forFeature([SigningKeyRow, SpentProof]),
         DiscoveryModule,
       ],
       providers,
@@ -83,6 +92,7 @@ export class AuthenticationModule {
         SessionCookie,
         SigningKeys,
         StoredSigningKeys,
+        TOKEN_ISSUER,
       ],
     };
   }

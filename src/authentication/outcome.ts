@@ -27,13 +27,3 @@ export const PASS = { kind: 'pass' } as const;
 export function success(identity: Identity): Success {
   return { kind: 'success', identity };
 }
-
-/** @returns the outcome of a bearer token that does not hold (RFC 6750, section 3.1): expired, revoked, forged, all alike */
-export function invalidToken(detail = 'The token is not valid or has expired.'): Failure {
-  return {
-    kind: 'fail',
-    code: 'token_not_valid',
-    detail,
-    challenge: `Bearer realm="api", error="invalid_token", error_description="${detail}"`,
-  };
-}

@@ -1,7 +1,7 @@
 import { DiscoveryService } from '@nestjs/core';
 
 export interface SchemeDescription {
-  /** How routes name the scheme, and what `auth.scheme` says. */
+  /** How routes name the scheme, and what `auth.scheme` says of what it accepts, unless that is of a kind of its own. */
   readonly name: string;
   /** Its challenge without an error, such as `Bearer realm="api"` (RFC 9110, section 11.6.1). */
   readonly challenge: string;

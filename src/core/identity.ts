@@ -14,6 +14,10 @@ export interface Credential {
   readonly scopes: readonly string[] | null;
   /** How often it may be used, beside how often its account may; absent when it has no rate of its own. */
   readonly rates?: readonly Rate[];
+  /** The OAuth client that it was issued to; absent when it is no OAuth access token. */
+  readonly client?: string;
+  /** The word by which it was presented (RFC 9110, section 11.1), where challenges depend on it. */
+  readonly type?: 'Bearer' | 'DPoP';
   /** All that it says, where it is a JSON Web Token: also what a module has put there. */
   readonly claims?: Claims;
 }

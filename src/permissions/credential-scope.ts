@@ -1,4 +1,4 @@
-import { type Identity } from '../core/identity.js';
+import { type Credential, type Identity } from '../core/identity.js';
 import { type Route } from '../core/route-cache.js';
 import { PermissionDenied } from '../exceptions/api.exceptions.js';
 import { takesAnyScope } from './any-scope.decorator.js';
@@ -31,7 +31,7 @@ export function assertScope({ credential }: Identity, resource: string | null, m
   const required = requiredScope(resource, method);
   if (!scopes.includes(required)) {
     throw new PermissionDenied('The credential has no scope for this.', {
-      headers: { 'WWW-Authenticate': insufficientScope(required) },
+      headers: { 'WWW-Authenticate': insufficientScope(required, credential) },
       refusal: { outcome: 'denied', by: `scope ${required}` },
     });
   }
@@ -42,7 +42,7 @@ export function requiredScope(resource: string, method: string): string {
   return `${resource}:${isSafe(method) ? 'read' : 'write'}`;
 }
 
-/** @returns the challenge of a 403 to a credential without the scope (RFC 6750, section 3.1) */
-export function insufficientScope(scope: string): string {
-  return `Bearer error="insufficient_scope", scope="${scope}"`;
+/** @returns the challenge of a 403 to a credential without the scope (RFC 6750, section 3.1), by the word that it was presented by (RFC 9449, section 7.1) */
+export function insufficientScope(scope: string, credential: Pick<Credential, 'type'> | null): string {
+  return `${credential?.type ?? 'Bearer'} error="insufficient_scope", scope="${scope}"`;
 }

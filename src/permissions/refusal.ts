@@ -25,7 +25,7 @@ export function refusal(identity: Identity, { detail, code, required = [], scope
   const options = {
     ...refused,
     ...(required.length > 0 && { required }),
-    ...(scope !== undefined && { headers: { 'WWW-Authenticate': insufficientScope(scope) } }),
+    ...(scope !== undefined && { headers: { 'WWW-Authenticate': insufficientScope(scope, identity.credential) } }),
   };
   return new PermissionDenied(detail, options, code);
 }

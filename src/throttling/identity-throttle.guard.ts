@@ -5,7 +5,7 @@ import { CredentialRates } from './credential-rates.js';
 import { ThrottleRates } from './throttle-rates.js';
 import { ThrottleService } from './throttle.service.js';
 
-/** After authentication: a request counts for its identity, from whichever address, and for its credential, if that has rates; without one, for its address. */
+/** After authentication: a request counts for its identity, from whichever address, and for its credential or OAuth client, if that has rates; without one, for its address. */
 @Injectable()
 export class IdentityThrottleGuard implements CanActivate {
   readonly #credentials = new CredentialRates();
@@ -25,8 +25,10 @@ export class IdentityThrottleGuard implements CanActivate {
     const request = http.getRequest<ApiRequest>();
     const reply = http.getResponse<ApiReply>();
     const { userId, credential } = request.user;
-    return userId === null
-      ? this.throttle.charge(route.anonymous, addressBucket(request.clientAddress), reply, request)
-      : this.throttle.charge(this.#credentials.beside(route.user, credential), userId, reply, request);
+    if (userId === null) {
+      return this.throttle.charge(route.anonymous, addressBucket(request.clientAddress), reply, request);
+    }
+    const policy = credential?.client === undefined ? route.user : route.client;
+    return this.throttle.charge(this.#credentials.beside(policy, credential), userId, reply, request);
   }
 }

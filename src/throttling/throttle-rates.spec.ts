@@ -29,6 +29,7 @@ const newRates = (scopes: Readonly<Record<string, string>> = {}) =>
     rateAnonymous: parseRates('60/min'),
     rateUser: parseRates('600/min;1000/day'),
     rateLogin: parseRates('10/min'),
+    rateOAuthClient: undefined,
     scopeRates: new Map(Object.entries(scopes).map(([scope, text]) => [scope, text === '' ? [] : parseRates(text)])),
   });
 

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { type ApiRequest } from '../core/api-request.js';
 import { type Route, RouteCache } from '../core/route-cache.js';
 import { SETTINGS, type Settings } from '../settings/settings.js';
 import { MissingRateError } from './missing-rate.error.js';
@@ -8,19 +9,23 @@ import { type ScopeRates, ThrottlePolicy } from './throttle-policy.js';
 /** The scope of every route that judges a password or another secret: its rate is `RATE_LOGIN`, and it is strict. */
 const LOGIN = 'login';
 
+const BY_CLIENT = { scope: 'oauth-client', bucketOf: ({ auth }: ApiRequest) => auth?.client ?? '' };
+
 /** What a route is charged, and when. */
 export interface RouteThrottle {
   /** Before authentication, by address: `address`, and the route's scopes that count addresses. */
   readonly address: ThrottlePolicy;
   /** With an identity, by its id: `user`, and the route's other scopes. */
   readonly user: ThrottlePolicy;
+  /** With an identity that an OAuth client acts for: the same, and `oauth-client`, by the client, for all its users together. */
+  readonly client: ThrottlePolicy;
   /** Without one, by address: `anon`, and the route's other scopes. */
   readonly anonymous: ThrottlePolicy;
 }
 
 export type ThrottleSettings = Pick<
   Settings,
-  'rateAddress' | 'rateAnonymous' | 'rateUser' | 'rateLogin' | 'scopeRates'
+  'rateAddress' | 'rateAnonymous' | 'rateUser' | 'rateLogin' | 'rateOAuthClient' | 'scopeRates'
 >;
 
 /** The rates of every route, from its decorators and the settings. */
@@ -65,7 +70,7 @@ export class ThrottleRates {
   }
 
   #compile(declared: readonly ThrottleScope[]): RouteThrottle {
-    const { rateAddress, rateAnonymous, rateUser } = this.settings;
+    const { rateAddress, rateAnonymous, rateUser, rateOAuthClient } = this.settings;
     const scopes = (by: ThrottleScope['by']): readonly ScopeRates[] =>
       declared
         .filter((scope) => scope.by === by)
@@ -75,9 +80,11 @@ export class ThrottleRates {
           scope: scope.scope,
           rates: this.ofScope(scope),
         }));
+    const user = new ThrottlePolicy([{ scope: 'user', rates: rateUser }, ...scopes('identity')]);
     return {
       address: new ThrottlePolicy([{ scope: 'address', rates: rateAddress }, ...scopes('address')]),
-      user: new ThrottlePolicy([{ scope: 'user', rates: rateUser }, ...scopes('identity')]),
+      user,
+      client: rateOAuthClient ? user.with({ ...BY_CLIENT, rates: rateOAuthClient }) : user,
       anonymous: new ThrottlePolicy([{ scope: 'anon', rates: rateAnonymous }, ...scopes('identity')]),
     };
   }

@@ -30,7 +30,7 @@ const METADATA = 'portcullis:throttle';
 const SKIP_METADATA = 'THROTTLER:SKIPdefault';
 
 const SCOPE = /^[a-z][a-z0-9-]*$/;
-const RESERVED = new Set(['address', 'anon', 'credential', 'user']);
+const RESERVED = new Set(['address', 'anon', 'credential', 'oauth-client', 'user']);
 
 /**
  * Counts a route's requests against the rate of a scope: DRF's `throttle_scope`. Routes of one scope share its rate.
@@ -45,7 +45,7 @@ export function Throttle(
 ): ClassDecorator & MethodDecorator {
   if (!SCOPE.test(scope) || RESERVED.has(scope)) {
     throw new RangeError(
-      `@Throttle('${scope}'): expected a scope such as 'articles', other than address, anon, credential and user`,
+      `@Throttle('${scope}'): expected a scope such as 'articles', other than address, anon, credential, oauth-client and user`,
     );
   }
   if (typeof rate === 'function' && by === 'address') {

@@ -13,6 +13,8 @@ import { TestApp, useTestApp } from '../kit/test-app.js';
 const OPEN_ROUTES = [
   'ALL /*',
   'GET /.well-known/jwks.json',
+  'GET /.well-known/oauth-protected-resource',
+  'GET /.well-known/oauth-protected-resource/api/v1',
   'GET /api/v1/articles',
   'GET /api/v1/articles/:id',
   'POST /api/v1/auth/email/resend',
@@ -87,7 +89,9 @@ describe('every route of this server', () => {
 
     expect(
       blind.every(({ route }) =>
-        /^\/(api\/v1\/auth|\.well-known\/jwks\.json|health|docs|openapi\.json)/.test(route.path),
+        /^\/(api\/v1\/auth|\.well-known\/(jwks\.json|oauth-protected-resource)|health|docs|openapi\.json)/.test(
+          route.path,
+        ),
       ),
     ).toBe(true);
   });

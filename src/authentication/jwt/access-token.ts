@@ -1,8 +1,9 @@
 import { isId, type Id } from '../../core/id.js';
 import { type Claims } from '../../core/identity.js';
 
-/** What an access token says (RFC 9068), once its signature holds. */
+/** What an access token that a login gave says (RFC 9068), once its signature holds. */
 export interface AccessToken {
+  readonly kind: 'login';
   readonly id: string;
   readonly userId: Id;
   readonly tokenVersion: number;
@@ -23,7 +24,7 @@ export function readAccessToken(claims: Claims, longest: number): AccessToken | 
   if (typeof jti !== 'string' || !isId(sub) || !isWhole(ver) || !isWhole(exp) || !isWhole(iat) || exp - iat > longest) {
     return undefined;
   }
-  return { id: jti, userId: sub, tokenVersion: ver, expiresAt: exp, claims };
+  return { kind: 'login', id: jti, userId: sub, tokenVersion: ver, expiresAt: exp, claims };
 }
 
 function isWhole(value: unknown): value is number {

@@ -5,6 +5,8 @@ export interface ActiveOAuthClient {
   readonly clientId: string;
   /** The service account that it acts as when it acts for itself; `null` when it may not. */
   readonly serviceAccountId: Id | null;
+  /** In milliseconds since the epoch: tokens that were issued before are dead; `null` when none are. */
+  readonly tokensNotBefore: number | null;
 }
 
 /** Where the API finds the application that a token was issued to. The module of the OAuth provider provides it. */

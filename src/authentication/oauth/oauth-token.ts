@@ -22,7 +22,8 @@ export interface OAuthToken {
   readonly scopes: readonly string[];
   /** The thumbprint of the key that whoever presents it has to hold (RFC 9449, section 6); `null` when nothing is to be held. */
   readonly thumbprint: string | null;
-  /** In seconds since the epoch. */
+  /** In seconds since the epoch, as {@link expiresAt}. */
+  readonly issuedAt: number;
   readonly expiresAt: number;
   /** All that it says, these and others. */
   readonly claims: Claims;
@@ -62,7 +63,7 @@ export function readOAuthToken(claims: Claims): OAuthToken | undefined {
     return undefined;
   }
   const scopes = scope.split(' ').filter((name) => name !== '');
-  return { kind: 'oauth', id: jti, clientId, user, scopes, thumbprint, expiresAt: exp, claims };
+  return { kind: 'oauth', id: jti, clientId, user, scopes, thumbprint, issuedAt: iat, expiresAt: exp, claims };
 }
 
 function readUser({ client_id: clientId, sub, ver, gid }: Claims): OAuthTokenUser | null | undefined {

@@ -23,6 +23,7 @@ import { CreateSocialAccounts1790000000080 } from './1790000000080-create-social
 import { CreateSpentSocialTickets1790000000081 } from './1790000000081-create-spent-social-tickets.migration.js';
 import { CountVersions1790000000102 } from './1790000000102-count-versions.migration.js';
 import { CreateOauthClients1790000000300 } from './1790000000300-create-oauth-clients.migration.js';
+import { CreateSpentDpopProofs1790000000390 } from './1790000000390-create-spent-dpop-proofs.migration.js';
 import { CreateSecurityEvents1790000000400 } from './1790000000400-create-security-events.migration.js';
 import { CreateAuditLog1790000000500 } from './1790000000500-create-audit-log.migration.js';
 import { CoverObjectPermissions1790000000700 } from './1790000000700-cover-object-permissions.migration.js';
@@ -58,6 +59,7 @@ export const MIGRATIONS = [
   CreateOauthClients1790000000300,
   CreateOAuthArtefacts1790000000310,
   CreateOAuthRevokedTokens1790000000311,
+  CreateSpentDpopProofs1790000000390,
   CreateSecurityEvents1790000000400,
   CreateAuditLog1790000000500,
   CoverObjectPermissions1790000000700,

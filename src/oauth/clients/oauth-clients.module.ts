@@ -1,6 +1,9 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { User } from '../../accounts/user.entity.js';
+import { OAuthClientLookup } from '../../authentication/oauth/oauth-client-lookup.js';
+import { ProtectedResourceController } from '../protected-resource/protected-resource.controller.js';
+import { CachedOAuthClientLookup } from './cached-oauth-client.lookup.js';
 import { ClientScopes } from './client-scopes.js';
 import { ClientServiceAccounts } from './client-service-accounts.js';
 import { OAuthClientCache } from './oauth-client-cache.js';
@@ -15,9 +18,14 @@ export class OAuthClientsModule {
     return {
       module: OAuthClientsModule,
       imports: [accounts, TypeOrmModule.forFeature([OAuthClient, User])],
-      controllers: [OAuthClientsController],
-      providers: [ClientScopes, ClientServiceAccounts, OAuthClientCache],
-      exports: [OAuthClientCache],
+      controllers: [OAuthClientsController, ProtectedResourceController],
+      providers: [
+        ClientScopes,
+        ClientServiceAccounts,
+        OAuthClientCache,
+        { provide: OAuthClientLookup, useClass: CachedOAuthClientLookup },
+      ],
+      exports: [OAuthClientCache, OAuthClientLookup],
     };
   }
 }

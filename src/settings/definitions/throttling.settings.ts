@@ -1,6 +1,6 @@
 import { parseRates } from '../../core/rate.js';
 import * as parse from '../parsers.js';
-import { setting } from '../setting.js';
+import { optional, setting } from '../setting.js';
 
 /** How often. */
 export const THROTTLING_SETTINGS = {
@@ -19,6 +19,11 @@ export const THROTTLING_SETTINGS = {
   rateUser: setting('RATE_USER', '600/min', parseRates, {
     unit: 'rates',
     comment: 'Requests of an identity.',
+  }),
+  rateOAuthClient: optional('RATE_OAUTH_CLIENT', parseRates, {
+    unit: 'rates',
+    comment:
+      'Requests to the API that one OAuth client makes, for all its users together. Unset: those of its users limit it.',
   }),
   rateLogin: setting('RATE_LOGIN', '10/min', parseRates, {
     unit: 'rates',
