@@ -103,6 +103,7 @@ import { JwksController } from './signing-keys/jwks.controller.js';
 import { OwnSocialAccountsController } from './social/own-social-accounts.controller.js';
 import { SocialAccount } from './social/social-account.entity.js';
 import { SocialAccounts } from './social/social-accounts.js';
+import { SocialLogin } from './social/social-login.js';
 import { SocialProviders } from './social/social-providers.js';
 import { SocialSignIn } from './social/social-sign-in.js';
 import { SOCIAL_BOX, SocialTickets } from './social/social-tickets.js';
@@ -243,6 +244,7 @@ export class AccountsModule {
         SessionLogin,
         Sessions,
         SocialAccounts,
+        SocialLogin,
         SocialProviders,
         SocialSignIn,
         SocialTickets,

@@ -1,7 +1,7 @@
 import { isLoopback } from '../core/network.js';
 import { parseUrl } from '../core/parse-url.js';
 import { type Secret } from '../core/secret.js';
-import { secret } from './parsers.js';
+import { onOff, secret } from './parsers.js';
 
 /** An OpenID provider that people may sign in with. */
 export interface SocialProviderSettings {
@@ -15,6 +15,8 @@ export interface SocialProviderSettings {
   readonly clientSecret: Secret;
   /** Divided by blanks; `openid` is among them. */
   readonly scopes: string;
+  /** Whether it is believed when it says that it has asked for several factors; then no other is asked for here. */
+  readonly trustsMfa: boolean;
 }
 
 /** Reads one variable, and notes its fault: then the value is `undefined`. */
@@ -34,8 +36,9 @@ export function readSocialProviders(names: readonly string[], read: ReadVariable
     const clientId = read(`${prefix}_CLIENT_ID`, required, '');
     const clientSecret = read(`${prefix}_CLIENT_SECRET`, (text) => secret(required(text)), '');
     const scopes = read(`${prefix}_SCOPES`, parseScopes, 'openid email profile');
-    return label && issuer && clientId && clientSecret && scopes
-      ? [{ name, label, issuer, clientId, clientSecret, scopes }]
+    const trustsMfa = read(`${prefix}_TRUST_MFA`, onOff, 'off');
+    return label && issuer && clientId && clientSecret && scopes && trustsMfa !== undefined
+      ? [{ name, label, issuer, clientId, clientSecret, scopes, trustsMfa }]
       : [];
   });
 }

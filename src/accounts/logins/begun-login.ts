@@ -5,7 +5,11 @@ import { Unauthenticated } from '../../exceptions/api.exceptions.js';
 /** What a login is for, in JSON: it waits in the database for a second factor. */
 export type BegunLogin =
   | { readonly kind: 'jwt' }
-  | { readonly kind: 'session' }
+  | {
+      readonly kind: 'session';
+      /** Whoever a provider vouches for, in the place of a password. */
+      readonly by?: 'social';
+    }
   | {
       readonly kind: 'token';
       readonly name: string;

@@ -47,7 +47,7 @@ export class LoginCompletion {
     // What begins a family of refresh tokens notes the login, too.
     const noted = login.kind === 'jwt' ? undefined : this.#note(user);
     const [answer] = await Promise.all([this.#give(user, login, exchange), noted]);
-    this.events.succeeded(user, login.kind, exchange.request);
+    this.events.succeeded(user, login.kind === 'session' ? (login.by ?? 'session') : login.kind, exchange.request);
     return answer;
   }
 

@@ -75,7 +75,7 @@ async function identify(
   }
   const asksMore = claims.email === undefined && config.serverMetadata().userinfo_endpoint !== undefined;
   const told = asksMore ? await fetchUserInfo(config, tokens.access_token, claims.sub) : undefined;
-  return identityOf(provider, { ...told, ...claims });
+  return identityOf(provider, { ...told, ...claims, amr: claims.amr });
 }
 
 function sessionOf(request: StrategyRequest): StrategySession {

@@ -13,6 +13,7 @@ describe('the identity that claims tell', () => {
       email: 'a@x.example',
       emailVerified: true,
       preferredUsername: 'a',
+      multiFactor: false,
     });
     expect(identityOf('work', CLAIMS)).toMatchObject({ email: null, emailVerified: false, preferredUsername: null });
   });

@@ -13,6 +13,8 @@ export interface ProviderIdentity {
   readonly emailVerified: boolean;
   /** What they like to be called; `null` when the provider did not say. */
   readonly preferredUsername: string | null;
+  /** Whether the provider says that it has asked for several factors (RFC 8176, section 2: `mfa`). */
+  readonly multiFactor: boolean;
 }
 
 /** Claims of an ID token, or of the user info endpoint (OpenID Connect Core 1.0, section 5.1): anything may be in them. */
@@ -22,6 +24,8 @@ export interface Claims {
   readonly email?: unknown;
   readonly email_verified?: unknown;
   readonly preferred_username?: unknown;
+  /** Of an ID token alone. */
+  readonly amr?: unknown;
 }
 
 /** OpenID Connect Core 1.0, section 2: a subject has at most 255 characters, all of them ASCII. */
@@ -34,7 +38,7 @@ const SUBJECT = /^[\x20-\x7e]{1,255}$/;
  * @returns `undefined` when the subject is none
  */
 export function identityOf(provider: string, claims: Claims): ProviderIdentity | undefined {
-  const { iss: issuer, sub: subject, email, email_verified: verified, preferred_username: preferred } = claims;
+  const { iss: issuer, sub: subject, email, email_verified: verified, preferred_username: preferred, amr } = claims;
   if (!SUBJECT.test(subject)) {
     return undefined;
   }
@@ -46,5 +50,6 @@ export function identityOf(provider: string, claims: Claims): ProviderIdentity |
     email: address,
     emailVerified: address !== null && verified === true,
     preferredUsername: typeof preferred === 'string' && isStorable(preferred) ? preferred : null,
+    multiFactor: Array.isArray(amr) && amr.includes('mfa'),
   };
 }

@@ -58,6 +58,11 @@ export class SocialProvider {
     return this.settings.label;
   }
 
+  /** @returns whether nobody has to show a second factor here, because they have shown several there */
+  hasSeenFactorsOf({ multiFactor }: ProviderIdentity): boolean {
+    return this.settings.trustsMfa && multiFactor;
+  }
+
   /** @throws {Unavailable} when the provider cannot be asked */
   async begin(): Promise<BegunSignIn> {
     const outcome = await this.#ask(this.callbackUrl);

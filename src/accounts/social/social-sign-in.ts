@@ -8,6 +8,7 @@ import { Unavailable } from '../../exceptions/api.exceptions.js';
 import { SETTINGS, type Settings } from '../../settings/settings.js';
 import { emailKey, usernameKey } from '../account-keys.js';
 import { User } from '../user.entity.js';
+import { type VerifiedAccount } from '../logins/verified-account.js';
 import { newUsername } from './new-username.js';
 import { type ProviderIdentity } from './provider-identity.js';
 import { decideSignIn } from './sign-in-decision.js';
@@ -18,11 +19,11 @@ import { SocialAccounts } from './social-accounts.js';
 const TRIES = 5;
 
 export type SignInResult =
-  | { readonly kind: 'signed-in'; readonly user: Pick<User, 'id' | 'username' | 'tokenVersion'> }
+  | { readonly kind: 'account'; readonly user: VerifiedAccount }
   | { readonly kind: 'confirm' }
   | { readonly kind: 'refused' };
 
-/** What comes of somebody whom a provider vouches for. */
+/** Finds the account of somebody whom a provider vouches for, or makes it. */
 @Injectable()
 export class SocialSignIn {
   constructor(
@@ -55,10 +56,10 @@ export class SocialSignIn {
     });
     switch (decision) {
       case 'sign-in':
-        return linked ? { kind: 'signed-in', user: await this.#noteSignIn(linked) } : undefined;
+        return linked ? { kind: 'account', user: await this.#noteUse(linked) } : undefined;
       case 'register': {
         const user = await this.#register(identity, attempt);
-        return user && { kind: 'signed-in', user };
+        return user && { kind: 'account', user };
       }
       case 'confirm':
         return { kind: 'confirm' };
@@ -71,18 +72,13 @@ export class SocialSignIn {
     return email === null ? null : this.dataSource.manager.findOneBy(User, { emailKey: emailKey(email) });
   }
 
-  async #noteSignIn({ id, user }: SocialAccount): Promise<User> {
-    const now = new Date(this.clock.now());
-    await this.dataSource.manager.update(SocialAccount, { id }, { lastUsedAt: now });
-    await this.dataSource.manager.update(User, { id: user.id }, { lastLogin: now });
+  async #noteUse({ id, user }: SocialAccount): Promise<VerifiedAccount> {
+    await this.dataSource.manager.update(SocialAccount, { id }, { lastUsedAt: new Date(this.clock.now()) });
     return user;
   }
 
   /** @returns the new account; `undefined` when the name, the address or the identity was taken meanwhile */
-  async #register(
-    identity: ProviderIdentity,
-    attempt: number,
-  ): Promise<Pick<User, 'id' | 'username' | 'tokenVersion'> | undefined> {
+  async #register(identity: ProviderIdentity, attempt: number): Promise<VerifiedAccount | undefined> {
     const { email } = identity;
     if (email === null) {
       throw new RangeError('An identity without an address has no account to register.');
@@ -90,7 +86,7 @@ export class SocialSignIn {
     const name = newUsername(identity.preferredUsername, email);
     const username = attempt === 0 ? name : `${name}-${randomInt(1_000, 1_000_000)}`;
     const now = new Date(this.clock.now());
-    const user = { id: newId(), username, email, emailVerifiedAt: now, lastLogin: now };
+    const user = { id: newId(), username, email, emailVerifiedAt: now };
     const keys = { usernameKey: usernameKey(username), emailKey: emailKey(email) };
     return this.dataSource.transaction(async (manager) => {
       const insertion = manager
@@ -106,7 +102,8 @@ export class SocialSignIn {
         await manager.delete(User, { id: user.id });
         return undefined;
       }
-      return { id: user.id, username, tokenVersion: 0 };
+      const { id } = user;
+      return { id, username, email, firstName: '', lastName: '', isStaff: false, isSuperuser: false, tokenVersion: 0 };
     });
   }
 }

@@ -13,9 +13,7 @@ import {
 import { Authentication } from '../../authentication/authentication.decorator.js';
 import { OverlooksBadCredential } from '../../authentication/overlooks-bad-credential.decorator.js';
 import { SESSION } from '../../authentication/session/session.authentication.js';
-import { SessionCookie } from '../../authentication/session/session-cookie.js';
 import { type ApiReply, type ApiRequest } from '../../core/api-request.js';
-import { Secret } from '../../core/secret.js';
 import { BadRequest, Conflict, PermissionDenied } from '../../exceptions/api.exceptions.js';
 import { AllowAny } from '../../permissions/allow-any.permission.js';
 import { Permissions } from '../../permissions/permissions.decorator.js';
@@ -23,11 +21,12 @@ import { Serialize } from '../../serializers/output/serialize.decorator.js';
 import { type RawQuery } from '../../serializers/raw-query.js';
 import { SETTINGS, type Settings } from '../../settings/settings.js';
 import { Throttle } from '../../throttling/throttle.decorator.js';
-import { LoginEvents } from '../logins/login-events.js';
-import { Sessions } from '../sessions/sessions.js';
+import { type LoginReply } from '../logins/login-completion.js';
+import { type VerifiedAccount } from '../logins/verified-account.js';
 import { BeginSignInQueryDto } from './begin-sign-in-query.dto.js';
 import { type ProviderIdentity } from './provider-identity.js';
 import { SocialAccounts } from './social-accounts.js';
+import { SocialLogin } from './social-login.js';
 import { SocialProviderDto } from './social-provider.dto.js';
 import { SocialProviders } from './social-providers.js';
 import { SocialSignIn } from './social-sign-in.js';
@@ -45,9 +44,7 @@ export class SocialController {
     private readonly spent: SpentTickets,
     private readonly accounts: SocialAccounts,
     private readonly socialSignIn: SocialSignIn,
-    private readonly sessions: Sessions,
-    private readonly cookie: SessionCookie,
-    private readonly events: LoginEvents,
+    private readonly logins: SocialLogin,
     @Inject(SETTINGS) private readonly settings: Pick<Settings, 'socialLanding'>,
   ) {}
 
@@ -71,7 +68,7 @@ export class SocialController {
     const provider = this.providers.get(name);
     const { url, checks } = await provider.begin();
     reply.header('set-cookie', this.tickets.attempt(name).issue({ checks, next, linkTo: null }, checks.state));
-    return { url, statusCode: HttpStatus.SEE_OTHER };
+    return seeOther(url);
   }
 
   /**
@@ -88,7 +85,7 @@ export class SocialController {
     @Req() request: ApiRequest,
     @Param('provider') name: string,
     @Query() { state }: RawQuery,
-    @Res({ passthrough: true }) reply: ApiReply,
+    @Res({ passthrough: true }) reply: LoginReply,
   ): Promise<HttpRedirectResponse> {
     const provider = this.providers.get(name);
     const cookie = this.tickets.attempt(name);
@@ -99,8 +96,13 @@ export class SocialController {
     reply.header('set-cookie', cookie.cleared);
     const { checks, next, linkTo } = ticket.content;
     const identity = await provider.complete(request.url, checks);
-    await (linkTo ? this.#link(request, linkTo, identity) : this.#signIn(request, identity, reply));
-    return { url: next ?? this.settings.socialLanding, statusCode: HttpStatus.SEE_OTHER };
+    if (linkTo) {
+      await this.#link(request, linkTo, identity);
+      return seeOther(next ?? this.settings.socialLanding);
+    }
+    const user = await this.#accountOf(identity, reply);
+    const options = { next, hasShownFactors: provider.hasSeenFactorsOf(identity) };
+    return seeOther(await this.logins.logIn(user, options, { request, reply }));
   }
 
   /** Only while the session goes on that has asked for it: whoever has the browser after a logout must not link their own identity. */
@@ -117,7 +119,7 @@ export class SocialController {
     }
   }
 
-  async #signIn(request: ApiRequest, identity: ProviderIdentity, reply: ApiReply): Promise<void> {
+  async #accountOf(identity: ProviderIdentity, reply: ApiReply): Promise<VerifiedAccount> {
     const result = await this.socialSignIn.signIn(identity);
     switch (result.kind) {
       case 'refused':
@@ -127,18 +129,14 @@ export class SocialController {
         throw new Conflict(
           'An account here has this address. Sign in to it, then confirm with POST /api/v1/me/social-accounts/confirm within ten minutes.',
         );
-      case 'signed-in': {
-        const { secret } = await this.sessions.begin({
-          user: result.user,
-          address: request.clientAddress,
-          userAgent: request.headers['user-agent'],
-          replaced: this.cookie.presentedBy(request).map((value) => new Secret(value)),
-        });
-        reply.header('set-cookie', this.cookie.of(secret));
-        this.events.succeeded(result.user, 'social', request);
-      }
+      case 'account':
+        return result.user;
     }
   }
+}
+
+function seeOther(url: string): HttpRedirectResponse {
+  return { url, statusCode: HttpStatus.SEE_OTHER };
 }
 
 function notBegun(): BadRequest {

@@ -1,6 +1,6 @@
 import { parseDuration } from '../../core/duration.js';
 import * as parse from '../parsers.js';
-import { setting } from '../setting.js';
+import { optional, setting } from '../setting.js';
 import { parseProviderNames } from '../social-providers.js';
 
 /** What a request may carry to say who is calling. */
@@ -55,11 +55,16 @@ export const CREDENTIALS_SETTINGS = {
   socialProviderNames: setting('SOCIAL_PROVIDERS', '', parseProviderNames, {
     unit: 'comma list of names',
     comment:
-      'OpenID providers to sign in with. Each has, for the name `google`, SOCIAL_GOOGLE_ISSUER, SOCIAL_GOOGLE_CLIENT_ID, SOCIAL_GOOGLE_CLIENT_SECRET and, if need be, SOCIAL_GOOGLE_SCOPES (`openid email profile`) and SOCIAL_GOOGLE_LABEL (the name).',
+      'OpenID providers to sign in with. Each has, for the name `google`, SOCIAL_GOOGLE_ISSUER, SOCIAL_GOOGLE_CLIENT_ID, SOCIAL_GOOGLE_CLIENT_SECRET and, if need be, SOCIAL_GOOGLE_SCOPES (`openid email profile`) SOCIAL_GOOGLE_LABEL (the name) and SOCIAL_GOOGLE_TRUST_MFA (`off`).',
   }),
   socialLanding: setting('SOCIAL_LANDING', '/', parse.landing, {
     unit: 'path or address',
     comment: 'Where a browser goes after it signed in with a provider, unless it asked for another path of this host.',
+  }),
+  socialMfaPage: optional('SOCIAL_MFA_PAGE', parse.landing, {
+    unit: 'path or address',
+    comment:
+      'The page that asks for the second factor of whoever signed in with a provider; SOCIAL_LANDING unless set. What it needs is in the fragment.',
   }),
   authBasic: setting('AUTH_BASIC', 'off', parse.onOff, {
     unit: 'on or off',
