@@ -25,7 +25,7 @@ import { ValidationPipe } from './serializers/validation.pipe.js';
 export async function createApp(options: AppOptions): Promise<NestFastifyApplication> {
   const { settings, publicUrl, logger } = options;
   const requests = new ClosedRequests(logger);
-  const requestLog = new RequestLog(logger, requests);
+  const requestLog = new RequestLog(logger, requests, settings);
   const intake = new RequestIntake(settings, publicUrl, requestLog, requests);
   const adapter = new FastifyAdapter(serverOptions(settings, intake));
   receiveRequests(adapter.getInstance(), intake);

@@ -84,13 +84,13 @@ try {
 
 async function manage(act: (application: Application) => void | Promise<void>): Promise<void> {
   const settings = loadSettings();
-  const log = openLog({ logLevel: 'error', logFile: settings.logFile });
+  const log = openLog({ ...settings, logLevel: 'error', logFileSize: undefined });
   const application = await openApplication(settings, log, commandOrigin(operator(), reasonGiven()));
   try {
     await act(application);
   } finally {
     await application.close();
-    log.close();
+    await log.close();
   }
 }
 

@@ -44,7 +44,7 @@ export async function startServer(settings: Settings, worker?: number): Promise<
       throw error;
     }
   } catch (error) {
-    log.close();
+    await log.close();
     throw error;
   }
 }
@@ -96,6 +96,6 @@ async function stop(application: Application, settings: Settings, log: Log): Pro
     await application.close();
   } finally {
     clearTimeout(deadline);
-    log.close();
+    await log.close();
   }
 }

@@ -1,15 +1,20 @@
 import { type LogEntry } from 'winston';
 import { type Refusal } from '../exceptions/api.exception.js';
+import { type Settings } from '../settings/settings.js';
 import { clientText } from './client-text.js';
 import { type ClosedResponse } from './closed-requests.js';
 import { type ObservedRequest, type RequestFacts } from './request-facts.js';
+import { shownPath } from './shown-path.js';
 
 /** A client's text is cut to this many characters in a log line. */
 const LONGEST_TEXT = 256;
 
+/** What of a request is logged that a client may have put anything into: names from the settings, none of which is a credential's. */
+export type ShownParts = Pick<Settings, 'logHeaders' | 'logQuery' | 'logPaths'>;
+
 /**
- * What the log says of a request. The path is logged without its query, and no header's value but the user agent's: so nothing that could be a
- * credential.
+ * What the log says of a request. Of its path, its query and its header fields there is what the settings name, and the user agent: by default nothing
+ * that could be a credential.
  *
  * It is made whole, with level and message, since winston would copy what it must add them to.
  *
@@ -19,6 +24,7 @@ export function requestLine(
   request: ObservedRequest,
   { status, complete, bytes, duration }: ClosedResponse,
   route: string | undefined,
+  shown: ShownParts,
 ): LogEntry {
   const { facts, user } = request;
   return {
@@ -26,7 +32,7 @@ export function requestLine(
     message: 'request',
     requestId: request.id,
     method: request.method,
-    path: cut(pathOf(request.url)),
+    path: cut(shown.logPaths ? pathOf(request.url) : shownPath(pathOf(request.url), route)),
     route,
     status,
     aborted: complete ? undefined : true,
@@ -42,6 +48,8 @@ export function requestLine(
     code: facts?.code,
     outcome: outcomeOf(facts),
     refusedBy: facts?.refusal?.by,
+    headers: shown.logHeaders.length > 0 ? shownHeaders(request, shown.logHeaders) : undefined,
+    query: shown.logQuery.length > 0 ? shownQuery(request.url, shown.logQuery) : undefined,
   };
 }
 
@@ -53,6 +61,36 @@ function outcomeOf(facts: RequestFacts | null): Refusal['outcome'] | 'allowed' |
 function pathOf(url: string): string {
   const query = url.indexOf('?');
   return query === -1 ? url : url.slice(0, query);
+}
+
+function shownHeaders({ headers }: ObservedRequest, names: readonly string[]): Record<string, string> | undefined {
+  return shownOf(names, (name) => {
+    const value = headers[name];
+    const text = typeof value === 'string' ? value : value?.join(', ');
+    // An address of another page may have a token in its query.
+    return name === 'referer' ? text?.split(/[?#]/, 1)[0] : text;
+  });
+}
+
+function shownQuery(url: string, names: readonly string[]): Record<string, string> | undefined {
+  const start = url.indexOf('?');
+  if (start === -1) {
+    return undefined;
+  }
+  const parameters = new URLSearchParams(url.slice(start));
+  return shownOf(names, (name) => parameters.get(name) ?? undefined);
+}
+
+/** @returns what there is of the names, cut; `undefined` when there is nothing */
+function shownOf(
+  names: readonly string[],
+  read: (name: string) => string | undefined,
+): Record<string, string> | undefined {
+  const found = names.flatMap((name) => {
+    const text = cut(read(name));
+    return text === undefined ? [] : [[name, text] as const];
+  });
+  return found.length > 0 ? Object.fromEntries(found) : undefined;
 }
 
 function cut(text: string | undefined): string | undefined {

@@ -5,7 +5,7 @@ import { ExceptionListener } from '../exceptions/api-exception.filter.js';
 import { type Problem } from '../exceptions/problem.js';
 import { type ClosedRequests } from './closed-requests.js';
 import { factsOf } from './request-facts.js';
-import { requestLine } from './request-line.js';
+import { requestLine, type ShownParts } from './request-line.js';
 
 /** The injection token of the server's log. */
 export const LOGGER = Symbol('LOGGER');
@@ -15,15 +15,18 @@ const FULL_INTERVAL = 60_000;
 
 /** The log of every request: one line when its response has closed, whatever became of it. */
 export class RequestLog extends ExceptionListener {
+  /** Requests that were refused since the start because there was too much to do. */
+  shedRequests = 0;
   #saidFull = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly logger: Logger,
     requests: ClosedRequests,
+    shown: ShownParts,
   ) {
     super();
     if (logger.isLevelEnabled('info')) {
-      requests.onClosed((request, response, route) => logger.log(requestLine(request, response, route)));
+      requests.onClosed((request, response, route) => logger.log(requestLine(request, response, route, shown)));
     }
   }
 
@@ -34,6 +37,7 @@ export class RequestLog extends ExceptionListener {
 
   /** Notes requests that were refused because there is too much to do: in one line, since a line for each would be more to do. */
   shed(refused: number): void {
+    this.shedRequests += refused;
     this.logger.warn('shedding', { refused });
   }
 

@@ -1,4 +1,5 @@
 import { format, type Logform } from 'winston';
+import { clientText } from './client-text.js';
 
 const COLOURS: Readonly<Record<string, number>> = { error: 31, warn: 33, info: 36, debug: 90 };
 
@@ -18,6 +19,5 @@ export function terminalFormat(): Logform.Format {
 
 /** What a client chose must not steer the terminal. */
 function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what this removes
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, '\uFFFD');
+  return clientText(text, Infinity);
 }

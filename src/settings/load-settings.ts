@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
-import { productionFaults, secretFaults } from './production.js';
+import { conflictFaults, productionFaults, secretFaults } from './production.js';
 import { type Environment, readSettings, type Settings, SettingsError } from './settings.js';
 
 /**
@@ -28,7 +28,8 @@ export function readOwnSettings(environment: Environment = process.env, file = '
 
 /** @returns why a server does not start with these settings, one line for each fault */
 export function fitnessFaults(settings: Settings): readonly string[] {
-  return settings.environment === 'production' ? productionFaults(settings) : secretFaults(settings);
+  const unfit = settings.environment === 'production' ? productionFaults(settings) : secretFaults(settings);
+  return [...unfit, ...conflictFaults(settings)];
 }
 
 function readEnvironmentFile(file: string): Environment {

@@ -168,6 +168,15 @@ export function smtpUrl(value: string): Secret {
   return new Secret(value);
 }
 
+/** Where something is sent by HTTP; it may hold a name and a password. */
+export function httpUrl(value: string): Secret {
+  const url = parseUrl(value);
+  if (!url || !/^https?:$/.test(url.protocol) || url.hash !== '') {
+    throw new RangeError('expected an address such as https://user:password@logs.example.com/ingest');
+  }
+  return new Secret(value);
+}
+
 /** A password as the API takes it. */
 export function password(value: string): Secret {
   if (value.length < 8 || value.length > 256) {

@@ -35,6 +35,18 @@ export function secretFaults({ secretKey, environment }: Settings): readonly str
   });
 }
 
+/** Settings that exclude one another, anywhere. */
+export function conflictFaults({ logFile, logFileSize, workers }: Settings): readonly string[] {
+  const faults: string[] = [];
+  if (logFileSize !== undefined && logFile === undefined) {
+    faults.push('LOG_FILE_SIZE: is for a LOG_FILE');
+  }
+  if (logFileSize !== undefined && workers > 1) {
+    faults.push('LOG_FILE_SIZE: each of several WORKERS would rename the file of the others');
+  }
+  return faults;
+}
+
 function exposureFaults({ corsOrigins, publicUrl }: Settings): readonly string[] {
   const faults: string[] = [];
   if (corsOrigins.includes('*')) {

@@ -1,5 +1,6 @@
 import { Writable } from 'node:stream';
-import { createLogger, format, type Logger, transports } from 'winston';
+import { createLogger, type Logger, transports } from 'winston';
+import { jsonFormat } from '../../src/observability/json.format.js';
 
 /** One line of the log, parsed. */
 export type LogEntry = Readonly<Record<string, unknown>> & { readonly level: string; readonly message: string };
@@ -46,7 +47,7 @@ export class MemoryLog {
   constructor(level: string) {
     this.logger = createLogger({
       level,
-      format: format.combine(format.timestamp(), format.json()),
+      format: jsonFormat(),
       transports: new transports.Stream({ stream: this.#sink(), eol: '\n' }),
     });
   }
