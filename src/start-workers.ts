@@ -1,4 +1,5 @@
 import { openDatabase } from './database/open-database.js';
+import { answerForCluster } from './observability/metrics/cluster-metrics.js';
 import { openLog } from './observability/log.js';
 import { type Settings } from './settings/settings.js';
 import { announce, type RunningServer } from './start.js';
@@ -18,10 +19,13 @@ export async function startWorkers(settings: Settings, giveUp: (error: Error) =>
   const { logger } = log;
   const database = await openDatabase(settings, (line) => logger.debug(line));
   const workers = new Workers(settings.workers, logger, giveUp);
+  answerForCluster((error) =>
+    logger.warn('The metrics of the workers could not be gathered', { reason: error.message }),
+  );
   const stop = async (): Promise<void> => {
     await workers.stop(settings.shutdownDelay + settings.shutdownTimeout + GRACE);
     await database.stop();
-    log.close();
+    await log.close();
   };
   if (settings.redisUrl === undefined) {
     logger.warn('REDIS_URL is not set: each worker counts by itself, so that a rate is allowed once for each of them');

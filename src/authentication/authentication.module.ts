@@ -90,6 +90,7 @@ export class AuthenticationModule {
         AuthenticationGuard,
         CsrfTokens,
         SessionCookie,
+        SignedTokens,
         SigningKeys,
         StoredSigningKeys,
         TOKEN_ISSUER,

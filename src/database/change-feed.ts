@@ -1,5 +1,6 @@
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import pg from 'pg';
+import { type CacheStatistics } from '../core/cache-statistics.js';
 import { type Milliseconds } from '../core/duration.js';
 import { DATABASE_ADDRESS, type DatabaseAddress } from './data-source.options.js';
 
@@ -24,6 +25,8 @@ type ChangeListener = (id: string) => void;
  */
 @Injectable()
 export class ChangeFeed implements OnModuleInit, OnApplicationShutdown {
+  /** Of every cache that this feed keeps exact. */
+  readonly caches: CacheStatistics[] = [];
   readonly #listeners = new Map<string, ChangeListener[]>();
   readonly #interruptions: (() => void)[] = [];
   #client: pg.Client | undefined;

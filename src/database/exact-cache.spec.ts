@@ -1,3 +1,4 @@
+import { type CacheStatistics } from '../core/cache-statistics.js';
 import { type ChangeFeed } from './change-feed.js';
 import { ExactCache } from './exact-cache.js';
 
@@ -6,8 +7,9 @@ interface Row {
 }
 
 /** A feed that the test speaks for. */
-class SpokenFeed implements Pick<ChangeFeed, 'isLive' | 'onChange' | 'onInterruption'> {
+class SpokenFeed implements Pick<ChangeFeed, 'isLive' | 'caches' | 'onChange' | 'onInterruption'> {
   isLive = true;
+  readonly caches: CacheStatistics[] = [];
   changed: (id: string) => void = () => undefined;
 
   onChange(_table: string, listener: (id: string) => void): void {

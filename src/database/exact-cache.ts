@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { CacheStatistics } from '../core/cache-statistics.js';
 import { type ChangeFeed } from './change-feed.js';
 
 /** A row that is being read. */
@@ -20,6 +21,7 @@ const EVERY_ROW = '*';
 export class ExactCache<Value extends object> {
   readonly #values: LRUCache<string, Value> | undefined;
   readonly #readings = new Map<string, Reading<Value>>();
+  readonly #statistics: CacheStatistics;
 
   /** @param size the number of rows kept at most; 0 for none */
   constructor(
@@ -28,6 +30,8 @@ export class ExactCache<Value extends object> {
     size: number,
   ) {
     this.#values = size > 0 ? new LRUCache({ max: size }) : undefined;
+    this.#statistics = new CacheStatistics(table, () => this.#values?.size ?? 0);
+    feed.caches.push(this.#statistics);
     feed.onChange(table, (id) => (id === EVERY_ROW ? this.forgetAll() : this.forget(id)));
     feed.onInterruption(() => this.forgetAll());
   }
@@ -35,7 +39,12 @@ export class ExactCache<Value extends object> {
   /** @returns the row, remembered or read; what `read` does not find is not remembered */
   get(id: string, read: () => Promise<Value | undefined>): Value | undefined | Promise<Value | undefined> {
     const remembered = this.feed.isLive ? this.#values?.get(id) : undefined;
-    return remembered ?? this.#read(id, read);
+    if (remembered) {
+      this.#statistics.hits += 1;
+      return remembered;
+    }
+    this.#statistics.misses += 1;
+    return this.#read(id, read);
   }
 
   /** Drops a row, at once: for whoever has just changed it, without waiting to hear so. */

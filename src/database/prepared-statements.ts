@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import type { Pool, QueryResultRow } from 'pg';
+import type { QueryResultRow } from 'pg';
 import { DataSource } from 'typeorm';
+import { poolOf } from './pool-of.js';
 
 /** A statement that PostgreSQL parses and plans once for each connection. */
 export interface PreparedStatement {
@@ -18,8 +19,11 @@ export class PreparedStatements {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
   async query<Row extends QueryResultRow>(statement: PreparedStatement, values: readonly unknown[]): Promise<Row[]> {
-    const { master } = this.dataSource.driver as unknown as { readonly master: Pool };
-    const { rows } = await master.query<Row>({ name: statement.name, text: statement.text, values: [...values] });
+    const { rows } = await poolOf(this.dataSource).query<Row>({
+      name: statement.name,
+      text: statement.text,
+      values: [...values],
+    });
     return rows;
   }
 }

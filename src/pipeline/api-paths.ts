@@ -2,7 +2,7 @@
 export const API_PREFIX = 'api/v1';
 
 /** First segments of the paths that are not below the prefix: what is not part of the versioned API. */
-const OUTSIDE = ['health', 'openapi.json', 'docs', '.well-known', '*'] as const;
+const OUTSIDE = ['health', 'metrics', 'openapi.json', 'docs', '.well-known', '*'] as const;
 
 /** The path `*` of the route of last resort, which a pattern must not take for a wildcard of its own. */
 const LITERAL_WILDCARD = String.raw`/\*`;

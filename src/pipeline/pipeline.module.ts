@@ -7,6 +7,9 @@ import { AnonymousThrottleAdapter } from './anonymous-throttle.adapter.js';
 import { CsrfGuard } from './csrf.guard.js';
 import { HealthController } from './health.controller.js';
 import { LoggingInterceptor } from './logging.interceptor.js';
+import { CacheMetrics } from './metrics/cache-metrics.js';
+import { MetricsController } from './metrics/metrics.controller.js';
+import { ThrottleMetrics } from './metrics/throttle-metrics.js';
 import { ModelQueries } from './model-view-set/model-queries.js';
 import { ObjectGuard } from './model-view-set/object.guard.js';
 import { PageLinks } from './model-view-set/page-links.js';
@@ -36,11 +39,19 @@ export class PipelineModule {
       module: PipelineModule,
       global: true,
       imports: [DiscoveryModule, SerializersModule, ThrottlingModule],
-      controllers: [DocsController, HealthController, OpenApiController, ThrottlesController, UnroutedController],
+      controllers: [
+        DocsController,
+        HealthController,
+        MetricsController,
+        OpenApiController,
+        ThrottlesController,
+        UnroutedController,
+      ],
       providers: [
         { provide: PUBLIC_URL, useValue: publicUrl },
         { provide: FailedAuthentication, useClass: AnonymousThrottleAdapter },
         AddressThrottleSubject,
+        CacheMetrics,
         CountedSubjects,
         CsrfGuard,
         IsAdminInProduction,
@@ -57,6 +68,7 @@ export class PipelineModule {
         UsableScopes,
         ScopedObjects,
         ThrottleCounters,
+        ThrottleMetrics,
       ],
       exports: [
         CsrfGuard,

@@ -42,6 +42,7 @@ const OPEN_ROUTES = [
   'GET /docs/initializer.js',
   'GET /health/live',
   'GET /health/ready',
+  'GET /metrics',
   'GET /openapi.json',
 ];
 

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { ApiClient } from '../kit/api-client.js';
 import { atOnce } from '../kit/at-once.js';
 import { eventually } from '../kit/eventually.js';
+import { valueOf } from '../metrics/exposition.js';
 import { TestDatabase } from '../kit/test-database.js';
 import { ServerProcess, useTemporaryDirectory } from '../start/server-process.js';
 
@@ -69,6 +70,20 @@ describe('WORKERS=2', () => {
     expect(said('REDIS_URL is not set')).toHaveLength(1);
     expect(said('A worker started').map(({ worker }) => worker)).toEqual([1, 2]);
     expect(server.errors.match(/with the password/g)).toHaveLength(1);
+  });
+
+  it('answers for both of them when it is asked for metrics, whichever is asked', async () => {
+    const counted = async (): Promise<number> => {
+      const { text } = await server.site.with({ connection: 'close' }).get('/metrics');
+      return valueOf(text, 'http_request_duration_seconds_count', { route: '/health/ready', status: '200' });
+    };
+    const before = await counted();
+    await ask(20);
+
+    await eventually(async () =>
+      expect((await atOnce(6, counted)).map((count) => count - before)).toEqual(Array(6).fill(20)),
+    );
+    expect(new Set(said('request').map(({ worker }) => worker)).size).toBe(2);
   });
 
   it('goes on when a worker is killed, and starts another one', async () => {

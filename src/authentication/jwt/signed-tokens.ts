@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { LRUCache } from 'lru-cache';
+import { CacheStatistics } from '../../core/cache-statistics.js';
 import { Clock } from '../../core/clock.js';
 import { type Claims } from '../../core/identity.js';
 import { SETTINGS, type Settings } from '../../settings/settings.js';
@@ -37,6 +38,8 @@ interface VerifiedToken extends NamedKey {
 export class SignedTokens {
   readonly #verified: LRUCache<string, VerifiedToken> | undefined;
   readonly #lifetime: number;
+  /** Of the tokens whose signature is not verified again. */
+  readonly statistics = new CacheStatistics('access_tokens', () => this.#verified?.size ?? 0);
 
   constructor(
     private readonly jwt: JwtService,
@@ -57,6 +60,7 @@ export class SignedTokens {
    */
   verify(text: string): SignedToken | undefined | Promise<SignedToken | undefined> {
     const known = this.#verified?.get(text);
+    this.statistics[known ? 'hits' : 'misses'] += 1;
     const named = known ?? this.#keyOf(text);
     if (!named) {
       return undefined;

@@ -9,5 +9,6 @@ import { SweepSchedule } from './sweep-schedule.js';
   // Jobs that decorators declare would run in management commands too: those that are wanted are added when the server listens.
   imports: [DiscoveryModule, ScheduleModule.forRoot({ cronJobs: false, intervals: false, timeouts: false })],
   providers: [Sweep, SweepSchedule],
+  exports: [Sweep],
 })
 export class SweepModule {}

@@ -41,6 +41,8 @@ export class NothingToClear extends Error {
 @Injectable()
 export class Sweep implements OnModuleInit {
   readonly #expiring = new Map<string, ClearsExpiredRows>();
+  /** For each kind of rows, whether the last sweep of this process left any. */
+  readonly backlog = new Map<string, boolean>();
 
   constructor(
     private readonly discovery: DiscoveryService,
@@ -57,6 +59,7 @@ export class Sweep implements OnModuleInit {
           throw new NothingToClear(rows);
         }
         this.#expiring.set(rows, instance as ClearsExpiredRows);
+        this.backlog.set(rows, false);
       }
     }
   }
@@ -73,6 +76,7 @@ export class Sweep implements OnModuleInit {
   async #sweep({ budget = Infinity, signal }: SweepOptions): Promise<readonly Swept[]> {
     const end = performance.now() + budget;
     const swept = new Map<string, Swept>();
+    this.#expiring.forEach((_, rows) => this.backlog.set(rows, true));
     let unfinished = [...this.#expiring];
     while (unfinished.length > 0) {
       const remaining: typeof unfinished = [];
@@ -83,6 +87,7 @@ export class Sweep implements OnModuleInit {
         const [rows, service] = entry;
         const batch = await clearBatch(service);
         swept.set(rows, { ...batch, rows, cleared: (swept.get(rows)?.cleared ?? 0) + batch.cleared });
+        this.backlog.set(rows, batch.error !== undefined || batch.cleared >= SWEEP_BATCH);
         if (batch.cleared >= SWEEP_BATCH) {
           remaining.push(entry);
           await wait(PAUSE);
