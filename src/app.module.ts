@@ -12,6 +12,7 @@ import { SweepModule } from './database/sweep/sweep.module.js';
 import { OAuthClientsModule } from './oauth/clients/oauth-clients.module.js';
 import { AuditModule } from './observability/audit/audit.module.js';
 import { OAuthModule } from './oauth/oauth.module.js';
+import { DetectionModule } from './observability/detection/detection.module.js';
 import { ObservabilityModule } from './observability/observability.module.js';
 import { type ClosedRequests } from './observability/closed-requests.js';
 import { type RequestLog } from './observability/request-log.js';
@@ -52,6 +53,7 @@ export class AppModule {
         }),
         accounts,
         apiKeys,
+        DetectionModule,
         SecurityModule.forRoot(accounts),
         oauthClients,
         OAuthModule.forRoot({ accounts, clients: oauthClients, publicUrl, secrets }),

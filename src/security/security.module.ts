@@ -1,4 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AlertDesk } from './alerts/alert-desk.js';
+import { AlertsController } from './alerts/alerts.controller.js';
 import { SecurityEventsController } from './events/security-events.controller.js';
 
 /** What staff see and decide of security events and alerts. */
@@ -9,7 +11,8 @@ export class SecurityModule {
     return {
       module: SecurityModule,
       imports: [accounts],
-      controllers: [SecurityEventsController],
+      controllers: [AlertsController, SecurityEventsController],
+      providers: [AlertDesk],
     };
   }
 }

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { type Milliseconds, parseDuration } from '../core/duration.js';
 import { isLocalPath } from '../core/local-path.js';
 import { parseUrl } from '../core/parse-url.js';
+import { parseRates, type Rate } from '../core/rate.js';
 import { Secret } from '../core/secret.js';
 
 const LONGEST_INTERVAL: Milliseconds = 24 * 86_400_000;
@@ -183,4 +184,32 @@ export function password(value: string): Secret {
     throw new RangeError('expected 8 to 256 characters');
   }
   return new Secret(value);
+}
+
+/** How many in which time, such as `20/10min`; `null` for `off`. */
+export function threshold(value: string): Rate | null {
+  if (value === 'off') {
+    return null;
+  }
+  const rates = parseRates(value);
+  const [rate] = rates;
+  if (!rate || rates.length > 1 || rate.burst !== undefined) {
+    throw new RangeError('expected a number in a time such as 20/10min, or off');
+  }
+  return rate;
+}
+
+/** Words by name: `token-reuse:lock, attack-tool:notify+lock`. */
+export function wordsByName(...words: readonly string[]): (text: string) => ReadonlyMap<string, readonly string[]> {
+  return (value) =>
+    new Map(
+      list(text)(value).map((entry) => {
+        const [, name, given = ''] = /^([a-z][a-z0-9-]*):([a-z+-]+)$/.exec(entry) ?? [];
+        const chosen = given.split('+');
+        if (name === undefined || !chosen.every((word) => words.includes(word))) {
+          throw new RangeError(`expected entries such as token-reuse:lock, of ${words.join(', ')}`);
+        }
+        return [name, chosen] as const;
+      }),
+    );
 }

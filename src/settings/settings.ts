@@ -1,4 +1,5 @@
 import { parseRates, type Rate } from '../core/rate.js';
+import { threshold } from './parsers.js';
 import { type Setting } from './setting.js';
 import { DEFINITIONS } from './settings.definitions.js';
 import { readSocialProviders, type SocialProviderSettings } from './social-providers.js';
@@ -13,6 +14,8 @@ type Absent<Key extends keyof typeof DEFINITIONS> =
 export type Settings = Values & {
   /** `RATE_<SCOPE>` by scope in lower case with hyphens: what a deployer set for a scope of a route. */
   readonly scopeRates: ReadonlyMap<string, readonly Rate[]>;
+  /** `DETECT_<RULE>` by rule in lower case with hyphens: another threshold for it, or `null` for `off`. */
+  readonly detectionThresholds: ReadonlyMap<string, Rate | null>;
   /** What `SOCIAL_<NAME>_…` say of each name in `SOCIAL_PROVIDERS`, in their order. */
   readonly socialProviders: readonly SocialProviderSettings[];
 };
@@ -65,11 +68,19 @@ export function readSettings(environment: Environment): Settings {
         read(name, parseRates, null) ?? [],
       ]),
   );
+  const detectionThresholds = new Map(
+    Object.keys(environment)
+      .filter((name) => /^DETECT_[A-Z0-9_]+$/.test(name) && environment[name])
+      .map((name) => [
+        name.slice('DETECT_'.length).toLowerCase().replaceAll('_', '-'),
+        read(name, threshold, null) ?? null,
+      ]),
+  );
   const socialProviders = readSocialProviders((values as Partial<Values>).socialProviderNames ?? [], read);
 
   if (faults.length > 0) {
     // A rate of this server's own is read as one of a scope too, and is malformed once.
     throw new SettingsError([...new Set(faults)]);
   }
-  return { ...(values as Values), scopeRates, socialProviders };
+  return { ...(values as Values), scopeRates, detectionThresholds, socialProviders };
 }

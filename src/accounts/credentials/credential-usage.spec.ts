@@ -1,5 +1,6 @@
 import { Clock } from '../../core/clock.js';
 import { newId } from '../../core/id.js';
+import { type SecurityEvents } from '../../core/security/security-events.js';
 import { type PreparedStatements } from '../../database/prepared-statements.js';
 import { TokenUsage } from '../tokens/token-usage.js';
 import { type CredentialUsage } from './credential-usage.js';
@@ -36,10 +37,22 @@ class SlowStatements {
 describe('noting that credentials are in use', () => {
   let statements: SlowStatements;
   let usage: CredentialUsage;
+  const events = { emit: jest.fn() } satisfies SecurityEvents;
 
   beforeEach(() => {
     statements = new SlowStatements();
-    usage = new TokenUsage(statements as unknown as PreparedStatements, new FixedClock());
+    usage = new TokenUsage(statements as unknown as PreparedStatements, new FixedClock(), events);
+  });
+
+  it('reports a credential that is used again after a month, and no other', () => {
+    const [id, day] = [newId(), 86_400_000];
+    usage.note({ id: newId(), lastUsed: null });
+    usage.note({ id: newId(), lastUsed: new Date(NOW - 30 * day) });
+    usage.note({ id, lastUsed: new Date(NOW - 30 * day - 1) });
+
+    expect(events.emit.mock.calls).toEqual([
+      [{ type: 'authn_dormant_credential_used', details: { kind: 'token', credentialId: id } }],
+    ]);
   });
 
   it('writes nothing for a token that was noted within the last minute', () => {

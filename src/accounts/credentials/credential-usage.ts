@@ -2,10 +2,14 @@ import { type BeforeApplicationShutdown } from '@nestjs/common';
 import { type Clock } from '../../core/clock.js';
 import { type Milliseconds } from '../../core/duration.js';
 import { type Id } from '../../core/id.js';
+import { type SecurityEvents } from '../../core/security/security-events.js';
 import { type PreparedStatement, type PreparedStatements } from '../../database/prepared-statements.js';
 
 /** How far `lastUsed` may be behind. */
 const LAG: Milliseconds = 60_000;
+
+/** A credential that was not used for so long has been forgotten by its owner, perhaps, and found by somebody else. */
+const DORMANT: Milliseconds = 30 * 86_400_000;
 
 /** Credentials that may wait to be noted; past that one is noted with its next request. */
 const MOST_WAITING = 10_000;
@@ -25,11 +29,15 @@ export abstract class CredentialUsage implements BeforeApplicationShutdown {
   readonly #waiting = new Map<Id, Date>();
   #writing: Promise<void> | undefined;
 
-  /** @param table with the columns `id` and `last_used` */
+  /**
+   * @param table with the columns `id` and `last_used`
+   * @param events where it is reported that a credential is used again after long
+   */
   constructor(
-    table: 'tokens' | 'api_keys',
+    private readonly table: 'tokens' | 'api_keys',
     private readonly statements: PreparedStatements,
     private readonly clock: Clock,
+    private readonly events?: SecurityEvents,
   ) {
     // Of many processes that see a credential at once, one writes.
     this.#note = {
@@ -46,6 +54,10 @@ export abstract class CredentialUsage implements BeforeApplicationShutdown {
     const isRecent = lastUsed !== null && lastUsed.getTime() > now - LAG;
     if (isRecent || this.#waiting.has(id) || this.#waiting.size >= MOST_WAITING) {
       return;
+    }
+    if (lastUsed !== null && lastUsed.getTime() < now - DORMANT) {
+      const kind = this.table === 'tokens' ? 'token' : 'api-key';
+      this.events?.emit({ type: 'authn_dormant_credential_used', details: { kind, credentialId: id } });
     }
     credential.lastUsed = new Date(now);
     this.#waiting.set(id, credential.lastUsed);

@@ -26,6 +26,8 @@ export const SECURITY_EVENT_TYPES = {
   authn_token_revoked: 'info',
   /** Somebody presents what was already exchanged, or used up: it is in two hands. */
   authn_token_reuse: 'critical',
+  /** A key or token is used that nobody had used for long. */
+  authn_dormant_credential_used: 'warning',
   authn_token_use_after_expire: 'warning',
   session_created: 'info',
   session_revoked: 'info',

@@ -25,6 +25,7 @@ import { CountVersions1790000000102 } from './1790000000102-count-versions.migra
 import { CreateOauthClients1790000000300 } from './1790000000300-create-oauth-clients.migration.js';
 import { CreateSpentDpopProofs1790000000390 } from './1790000000390-create-spent-dpop-proofs.migration.js';
 import { CreateSecurityEvents1790000000400 } from './1790000000400-create-security-events.migration.js';
+import { CreateSecurityAlerts1790000000401 } from './1790000000401-create-security-alerts.migration.js';
 import { CreateAuditLog1790000000500 } from './1790000000500-create-audit-log.migration.js';
 import { CoverObjectPermissions1790000000700 } from './1790000000700-cover-object-permissions.migration.js';
 import { CreateOAuthArtefacts1790000000310 } from './1790000000310-create-oauth-artefacts.migration.js';
@@ -61,6 +62,7 @@ export const MIGRATIONS = [
   CreateOAuthRevokedTokens1790000000311,
   CreateSpentDpopProofs1790000000390,
   CreateSecurityEvents1790000000400,
+  CreateSecurityAlerts1790000000401,
   CreateAuditLog1790000000500,
   CoverObjectPermissions1790000000700,
 ] as const;
