@@ -29,6 +29,7 @@ export class AppModule {
     const accounts = AccountsModule.forRoot(secrets);
     const apiKeys = ApiKeysModule.forRoot(accounts);
     const oauthClients = OAuthClientsModule.forRoot(accounts);
+    const oauth = OAuthModule.forRoot({ accounts, clients: oauthClients, publicUrl, secrets });
     return {
       module: AppModule,
       imports: [
@@ -45,7 +46,7 @@ export class AppModule {
         PermissionsModule.forRoot([accounts]),
         PipelineModule.forRoot(publicUrl),
         AuthenticationModule.forRoot({
-          imports: [accounts, apiKeys, oauthClients],
+          imports: [accounts, apiKeys, oauthClients, oauth],
           publicUrl,
           secrets,
           algorithm: settings.jwtAlgorithm,
@@ -56,7 +57,7 @@ export class AppModule {
         DetectionModule,
         SecurityModule.forRoot(accounts),
         oauthClients,
-        OAuthModule.forRoot({ accounts, clients: oauthClients, publicUrl, secrets }),
+        oauth,
         ArticlesModule,
         ...modules,
       ],

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { OAuthTokenStore } from '../authentication/oauth/oauth-token-store.js';
 import { SealedBox } from '../core/sealed-box.js';
 import { type Secret } from '../core/secret.js';
 import { ThrottlingModule } from '../throttling/throttling.module.js';
@@ -7,12 +8,20 @@ import { AccountClaims } from './accounts/account-claims.js';
 import { OAUTH_ISSUER, oauthIssuer } from './oauth-issuer.js';
 import { PlainPages } from './pages/plain-pages.js';
 import { ProviderPages } from './pages/provider-pages.js';
+import { ClientThrottle } from './provider/client-throttle.js';
+import { ProviderErrors } from './provider/provider-errors.js';
 import { ProviderFactory } from './provider/provider.factory.js';
 import { ProviderHolder } from './provider/provider.holder.js';
 import { ProviderSecrets } from './provider/provider-secrets.js';
 import { ProviderRoutes } from './routes/provider.routes.js';
+import { PresentedTokens } from './tokens/presented-tokens.js';
+import { RevokedToken } from './tokens/revoked-token.entity.js';
+import { SignedTokenVerifier } from './tokens/signed-token-verifier.js';
+import { TokenStatus } from './tokens/token-status.js';
+import { TokenSweep } from './tokens/token-sweep.js';
 import { Artefact } from './storage/artefact.entity.js';
 import { ArtefactPayloads } from './storage/artefact-payload.js';
+import { ArtefactSweep } from './storage/artefact-sweep.js';
 import { Artefacts } from './storage/artefacts.js';
 import { RefreshSuccessors } from './storage/refresh-successors.js';
 
@@ -32,20 +41,28 @@ export class OAuthModule {
   static forRoot({ accounts, clients, publicUrl, secrets }: OAuthOptions): DynamicModule {
     return {
       module: OAuthModule,
-      imports: [accounts, clients, ThrottlingModule, TypeOrmModule.forFeature([Artefact])],
+      imports: [accounts, clients, ThrottlingModule, TypeOrmModule.forFeature([Artefact, RevokedToken])],
       providers: [
         { provide: OAUTH_ISSUER, useValue: oauthIssuer(publicUrl) },
         { provide: ProviderSecrets, useValue: new ProviderSecrets(secrets) },
         { provide: ArtefactPayloads, useValue: new ArtefactPayloads(new SealedBox(secrets, 'oauth artefacts')) },
         { provide: RefreshSuccessors, useValue: new RefreshSuccessors(secrets) },
         { provide: ProviderPages, useClass: PlainPages },
+        { provide: OAuthTokenStore, useExisting: TokenStatus },
         AccountClaims,
+        ArtefactSweep,
         Artefacts,
+        ClientThrottle,
+        ProviderErrors,
         ProviderFactory,
         ProviderHolder,
+        PresentedTokens,
         ProviderRoutes,
+        SignedTokenVerifier,
+        TokenStatus,
+        TokenSweep,
       ],
-      exports: [Artefacts, ProviderHolder],
+      exports: [Artefacts, OAuthTokenStore, ProviderHolder, TokenStatus],
     };
   }
 }

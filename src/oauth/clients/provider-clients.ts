@@ -19,13 +19,21 @@ export class ProviderClients {
     private readonly scopes: ReadonlySet<string>,
   ) {}
 
-  /** The provider finds clients here from now on, and compares secrets with their digests. */
-  serve(provider: Provider): void {
+  /**
+   * The provider finds clients here from now on, and compares secrets with their digests.
+   *
+   * @param admit counts a client that has shown its secret, and throws when there are too many requests of it
+   */
+  serve(provider: Provider, admit: (clientId: string) => Promise<void>): void {
     const rowOf = (client: Client): UsableClient => this.rowOf(client);
     const now = (): number => this.clock.now();
     provider.Client.find = (clientId) => this.#find(provider, clientId);
-    provider.Client.prototype.compareClientSecret = function (this: Client, secret) {
-      return holdsClientSecret(rowOf(this), new Secret(secret), now());
+    provider.Client.prototype.compareClientSecret = async function (this: Client, secret) {
+      const holds = holdsClientSecret(rowOf(this), new Secret(secret), now());
+      if (holds) {
+        await admit(this.clientId);
+      }
+      return holds;
     };
   }
 

@@ -1,3 +1,4 @@
+import { type IncomingMessage } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import type Provider from 'oidc-provider';
 import { type JWK } from 'oidc-provider';
@@ -10,10 +11,13 @@ import { ProviderClients } from '../clients/provider-clients.js';
 import { OAUTH_ISSUER, type OAuthIssuer } from '../oauth-issuer.js';
 import { ProviderPages } from '../pages/provider-pages.js';
 import { ArtefactAdapter } from '../storage/artefact.adapter.js';
-import { artefactKind } from '../storage/artefact-kind.js';
+import { type ArtefactKind, artefactKind } from '../storage/artefact-kind.js';
 import { ArtefactRefused } from '../storage/artefact-refused.error.js';
 import { Artefacts } from '../storage/artefacts.js';
 import { RefreshSuccessors } from '../storage/refresh-successors.js';
+import { PresentedTokens } from '../tokens/presented-tokens.js';
+import { ClientThrottle } from './client-throttle.js';
+import { ProviderErrors } from './provider-errors.js';
 import { type OidcLibrary } from './oidc-library.js';
 import { OPENID_SCOPES, providerConfiguration } from './provider.configuration.js';
 import { answerDiscovery } from './discovery.js';
@@ -24,10 +28,13 @@ import { ProviderSecrets } from './provider-secrets.js';
 export class ProviderFactory {
   constructor(
     private readonly artefacts: Artefacts,
+    private readonly presented: PresentedTokens,
     private readonly successors: RefreshSuccessors,
     private readonly clients: OAuthClientCache,
     private readonly accounts: AccountClaims,
     private readonly pages: ProviderPages,
+    private readonly errors: ProviderErrors,
+    private readonly throttle: ClientThrottle,
     private readonly secrets: ProviderSecrets,
     private readonly permissions: PermissionRegistry,
     private readonly clock: Clock,
@@ -40,15 +47,22 @@ export class ProviderFactory {
     const { issuer, settings, accounts, pages, secrets } = this;
     const apiScopes = this.permissions.scopes();
     const clients = new ProviderClients(this.clients, this.clock, new Set([...OPENID_SCOPES, ...apiScopes]));
+    const request = (): IncomingMessage | undefined => library.Provider.ctx?.req;
+    const presented = {
+      find: (kind: ArtefactKind, id: string) => this.presented.find(request(), kind, id),
+      revoke: (id: string) => this.presented.revoke(request(), id),
+    };
     const adapter = (name: string): ArtefactAdapter =>
-      new ArtefactAdapter(artefactKind(name), this.artefacts, (error) => refusal(library, error));
+      new ArtefactAdapter(artefactKind(name), this.artefacts, presented, (error) => refusal(library, error));
+
     const provider = new library.Provider(
       issuer.issuer,
       providerConfiguration({ issuer, settings, accounts, pages, secrets, jwks, apiScopes, clients, adapter }, library),
     );
     // The mount overwrites what proxies say, so that it can be believed.
     provider.proxy = true;
-    clients.serve(provider);
+    clients.serve(provider, (clientId) => this.throttle.admit(library, clientId));
+    this.errors.watch(provider);
     this.#detectReplays(provider);
     this.#repeatSuccessors(library, provider);
     provider.use(answerDiscovery(issuer));

@@ -29,6 +29,8 @@ export async function handOver(
   const { url } = raw;
   Object.assign(raw, { url: path, originalUrl: issuer.pathname + path });
   if (Buffer.isBuffer(request.body)) {
+    headers['content-length'] = String(request.body.length);
+    delete headers['transfer-encoding'];
     replayBody(raw, request.body);
   }
   reply.hijack();

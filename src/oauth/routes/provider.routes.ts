@@ -13,12 +13,17 @@ import { SETTINGS, type Settings } from '../../settings/settings.js';
 import { ThrottlePolicy } from '../../throttling/throttle-policy.js';
 import { ThrottleService } from '../../throttling/throttle.service.js';
 import { OAUTH_ISSUER, OAUTH_PREFIX, type OAuthIssuer } from '../oauth-issuer.js';
+import { ProviderErrors } from '../provider/provider-errors.js';
 import { ProviderHolder } from '../provider/provider.holder.js';
+import { PresentedTokens } from '../tokens/presented-tokens.js';
 import { handOver } from './hand-over.js';
 import { type ProviderEndpoint, providerEndpoints } from './provider-endpoints.js';
 
 /** In bytes: as much of a form as the provider takes. */
 const BODY_LIMIT = 56 * 1024;
+
+/** Where clients present tokens that are not for the provider itself. */
+const ABOUT_TOKENS: ReadonlySet<string> = new Set(['introspection', 'revocation']);
 
 /**
  * Routes to the provider. They are none of Nest's, since the provider answers by itself; what applies to every route, from the request's place in the log
@@ -33,6 +38,8 @@ export class ProviderRoutes implements OnModuleInit {
     private readonly host: HttpAdapterHost,
     private readonly holder: ProviderHolder,
     private readonly throttle: ThrottleService,
+    private readonly errors: ProviderErrors,
+    private readonly presented: PresentedTokens,
     private readonly log: RequestLog,
     @Inject(OAUTH_ISSUER) { issuer }: OAuthIssuer,
     @Inject(SETTINGS) private readonly settings: Settings,
@@ -68,7 +75,11 @@ export class ProviderRoutes implements OnModuleInit {
     if (!isHead && !methods.includes(request.method)) {
       throw new MethodNotAllowed([...methods, ...(methods.includes('GET') ? ['HEAD'] : [])]);
     }
+    await this.errors.begin(request.raw, received, reply);
     const answer = await this.holder.answer();
+    if (ABOUT_TOKENS.has(name) && Buffer.isBuffer(request.body)) {
+      request.body = Buffer.from(await this.presented.replace(request.raw, request.body.toString()));
+    }
     await handOver(request, reply, { issuer: this.#issuer, path: this.#belowIssuer(request.url) }, answer);
   }
 

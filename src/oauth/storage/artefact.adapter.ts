@@ -2,12 +2,19 @@ import { type Adapter, type AdapterPayload } from 'oidc-provider';
 import { type ArtefactKind } from './artefact-kind.js';
 import { type Artefacts } from './artefacts.js';
 
+/** The signed token of the request at hand, which is kept nowhere. */
+export interface Presented {
+  find(kind: ArtefactKind, id: string): AdapterPayload | undefined;
+  revoke(id: string): Promise<boolean>;
+}
+
 /** How the provider reaches what is kept of one kind. */
 export class ArtefactAdapter implements Adapter {
   /** @param refuse turns what {@link Artefacts} throws into what the provider answers */
   constructor(
     private readonly kind: ArtefactKind,
     private readonly artefacts: Artefacts,
+    private readonly presented: Presented,
     private readonly refuse: (error: unknown) => unknown,
   ) {}
 
@@ -15,8 +22,8 @@ export class ArtefactAdapter implements Adapter {
     await this.#answered(this.artefacts.save(this.kind, id, payload, expiresIn));
   }
 
-  find(id: string): Promise<AdapterPayload | undefined> {
-    return this.artefacts.find(this.kind, id);
+  async find(id: string): Promise<AdapterPayload | undefined> {
+    return this.presented.find(this.kind, id) ?? this.artefacts.find(this.kind, id);
   }
 
   findByUid(uid: string): Promise<AdapterPayload | undefined> {
@@ -31,8 +38,10 @@ export class ArtefactAdapter implements Adapter {
     await this.#answered(this.artefacts.consume(this.kind, id));
   }
 
-  destroy(id: string): Promise<void> {
-    return this.artefacts.destroy(this.kind, id);
+  async destroy(id: string): Promise<void> {
+    if (!(await this.presented.revoke(id))) {
+      await this.artefacts.destroy(this.kind, id);
+    }
   }
 
   /** Nothing: the provider asks this of each kind, and ends the grant at once, which takes all of them along. */

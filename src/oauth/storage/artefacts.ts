@@ -27,6 +27,8 @@ interface Row extends StoredPayload {
  */
 @Injectable()
 export class Artefacts {
+  readonly #ended: ((grantId: string) => void)[] = [];
+
   constructor(
     private readonly statements: PreparedStatements,
     private readonly users: UserLookup,
@@ -112,6 +114,12 @@ export class Artefacts {
   /** Ends a grant, and with it every code and token that came of it. */
   async endGrant(id: string): Promise<void> {
     await this.statements.query(statements.END_GRANT, [digestOf(id), id]);
+    this.#ended.forEach((listener) => listener(id));
+  }
+
+  /** Calls the listener when a grant was ended here: others hear it by the change feed, a moment later. */
+  onEnded(listener: (grantId: string) => void): void {
+    this.#ended.push(listener);
   }
 
   /** @returns whether this is the first time that it is seen: of many at once, one is told so */

@@ -1,0 +1,40 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Throttled } from '../../exceptions/api.exceptions.js';
+import { SETTINGS, type Settings } from '../../settings/settings.js';
+import { ThrottlePolicy } from '../../throttling/throttle-policy.js';
+import { ThrottleService } from '../../throttling/throttle.service.js';
+import { type OidcLibrary } from './oidc-library.js';
+
+/** How often a client may, from wherever it asks: counted once it has shown that it is itself, so that nobody uses up the rate of another. */
+@Injectable()
+export class ClientThrottle {
+  readonly #policy: ThrottlePolicy;
+
+  constructor(
+    private readonly throttle: ThrottleService,
+    @Inject(SETTINGS) { rateOAuth }: Settings,
+  ) {
+    this.#policy = new ThrottlePolicy([{ scope: 'oauth', rates: rateOAuth }]);
+  }
+
+  /** @throws when its rate is used up; the provider answers 429 */
+  async admit({ Provider, errors }: OidcLibrary, clientId: string): Promise<void> {
+    const { ctx } = Provider;
+    if (!ctx) {
+      return;
+    }
+    // The address is told its own limits; of a client's it hears when they are used up.
+    const reply = { header: () => undefined, getHeader: () => undefined, raw: ctx.res };
+    try {
+      await this.throttle.charge(this.#policy, `client ${clientId}`, reply);
+    } catch (error) {
+      if (!(error instanceof Throttled)) {
+        throw error;
+      }
+      ctx.set({ ...error.headers });
+      throw Object.assign(new errors.OIDCProviderError(429, 'temporarily_unavailable'), {
+        error_description: error.message,
+      });
+    }
+  }
+}
