@@ -14,6 +14,7 @@ import { AuditModule } from './observability/audit/audit.module.js';
 import { OAuthModule } from './oauth/oauth.module.js';
 import { DetectionModule } from './observability/detection/detection.module.js';
 import { ObservabilityModule } from './observability/observability.module.js';
+import { isTracingOn } from './observability/tracing/open-tracing.js';
 import { type ClosedRequests } from './observability/closed-requests.js';
 import { type RequestLog } from './observability/request-log.js';
 import { PermissionsModule } from './permissions/permissions.module.js';
@@ -39,6 +40,7 @@ export class AppModule {
           poolSize: settings.databasePoolSize,
           poolQueue: settings.databasePoolQueue,
           timeout: settings.databaseTimeout,
+          isTraced: isTracingOn(settings),
         }),
         SweepModule,
         AuditModule.forRoot(origin),

@@ -10,6 +10,10 @@ import { RefusalReporter } from './observability/events/refusal-reporter.js';
 import { ClosedRequests } from './observability/closed-requests.js';
 import { NestLogger } from './observability/nest.logger.js';
 import { RequestLog } from './observability/request-log.js';
+import { HandlerTracingInterceptor } from './observability/tracing/handler-tracing.interceptor.js';
+import { isTracingOn } from './observability/tracing/open-tracing.js';
+import { RequestTracing } from './observability/tracing/request-tracing.js';
+import { TracedGuard } from './observability/tracing/traced.guard.js';
 import { API_PREFIX, OUTSIDE_API } from './pipeline/api-paths.js';
 import { LoggingInterceptor } from './pipeline/logging.interceptor.js';
 import { PIPELINE } from './pipeline/pipeline.js';
@@ -29,6 +33,10 @@ export async function createApp(options: AppOptions): Promise<NestFastifyApplica
   const intake = new RequestIntake(settings, publicUrl, requestLog, requests);
   const adapter = new FastifyAdapter(serverOptions(settings, intake));
   receiveRequests(adapter.getInstance(), intake);
+  const isTraced = isTracingOn(settings);
+  if (isTraced) {
+    new RequestTracing().observe(adapter.getInstance(), requests);
+  }
   if (settings.corsOrigins.length > 0) {
     allowOrigins(adapter.getInstance(), settings.corsOrigins);
   }
@@ -43,8 +51,9 @@ export async function createApp(options: AppOptions): Promise<NestFastifyApplica
     },
   );
   app.setGlobalPrefix(API_PREFIX, { exclude: OUTSIDE_API });
-  app.useGlobalGuards(...PIPELINE.map((guard) => app.get(guard)));
-  app.useGlobalInterceptors(app.get(LoggingInterceptor));
+  const guards = PIPELINE.map((guard) => app.get(guard));
+  app.useGlobalGuards(...(isTraced ? guards.map((guard) => new TracedGuard(guard)) : guards));
+  app.useGlobalInterceptors(app.get(LoggingInterceptor), ...(isTraced ? [new HandlerTracingInterceptor()] : []));
   app.useGlobalPipes(app.get(ValidationPipe));
   app.useGlobalFilters(new ApiExceptionFilter(renderJson, [requestLog, new RefusalReporter(app.get(SecurityEvents))]));
   return app;

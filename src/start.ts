@@ -6,6 +6,7 @@ import { type Application, openApplication } from './application.js';
 import { SecurityEvents } from './core/security/security-events.js';
 import { SweepSchedule } from './database/sweep/sweep-schedule.js';
 import { type Log, openLog } from './observability/log.js';
+import { openTracing, type Tracing } from './observability/tracing/open-tracing.js';
 import { Readiness } from './observability/readiness.js';
 import { shown } from './serializers/json-pointer.js';
 import { changedSettings } from './settings/changed-settings.js';
@@ -31,10 +32,11 @@ export interface RunningServer extends Serving {
  */
 export async function startServer(settings: Settings, worker?: number): Promise<RunningServer> {
   const log = openLog(settings, worker);
+  const tracing = await openTracing(settings);
   try {
     const application = await openApplication(settings, log);
     try {
-      const server = await listen(application, settings, log);
+      const server = await listen(application, settings, log, tracing);
       if (worker === undefined) {
         announce(server, log.logger);
       }
@@ -44,12 +46,18 @@ export async function startServer(settings: Settings, worker?: number): Promise<
       throw error;
     }
   } catch (error) {
+    await tracing?.close();
     await log.close();
     throw error;
   }
 }
 
-async function listen(application: Application, settings: Settings, log: Log): Promise<RunningServer> {
+async function listen(
+  application: Application,
+  settings: Settings,
+  log: Log,
+  tracing: Tracing | undefined,
+): Promise<RunningServer> {
   const { app, location } = application;
   await announceFirstSuperuser(app.get(FirstSuperuserCreation));
   await reportUnknownPermissions(app.get(UnknownPermissions), log);
@@ -57,7 +65,7 @@ async function listen(application: Application, settings: Settings, log: Log): P
   app.get(SweepSchedule).start();
   app.get(SecurityEvents).emit({ type: 'sys_startup', details: { names: changedSettings(settings) } });
   const url = await app.getUrl();
-  return { url, location, stop: () => stop(application, settings, log) };
+  return { url, location, stop: () => stop(application, settings, log).finally(() => tracing?.close()) };
 }
 
 /** Says where everything is, once. */

@@ -8,6 +8,8 @@ interface BoundedPoolConfig extends pg.PoolConfig {
   readonly max: number;
   /** How many may wait for a connection. */
   readonly queue: number;
+  /** Called with each new connection, before it is used. */
+  readonly onConnection?: (client: pg.PoolClient) => void;
 }
 
 /**
@@ -22,6 +24,9 @@ export class BoundedPool extends pg.Pool {
     super(config);
     this.#max = config.max;
     this.#queue = config.queue;
+    if (config.onConnection) {
+      this.on('connect', config.onConnection);
+    }
   }
 
   override connect(): Promise<pg.PoolClient>;

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { type DataSourceOptions } from 'typeorm';
 import { type Milliseconds } from '../core/duration.js';
 import { BoundedPool } from './bounded-pool.js';
+import { traceQueries } from './traced-queries.js';
 import { MIGRATIONS } from './migrations/migrations.js';
 
 /** How long a request waits for a connection, in milliseconds: past that the database counts as down, and the answer is 503. */
@@ -14,6 +15,8 @@ export interface DatabaseAddress {
   readonly poolQueue: number;
   /** How long a statement may take, in milliseconds; past that the database counts as down. */
   readonly timeout: Milliseconds;
+  /** Whether statements get spans. */
+  readonly isTraced?: boolean;
 }
 
 /** How much longer than the database itself this process waits for a statement, in milliseconds: it hears from a database that is up. */
@@ -23,7 +26,13 @@ const NETWORK_ALLOWANCE = 250;
 export const DATABASE_ADDRESS = Symbol('DATABASE_ADDRESS');
 
 /** TypeORM's options for this server's database; the schema comes from migrations alone. */
-export function dataSourceOptions({ url, poolSize, poolQueue, timeout }: DatabaseAddress): DataSourceOptions {
+export function dataSourceOptions({
+  url,
+  poolSize,
+  poolQueue,
+  timeout,
+  isTraced = false,
+}: DatabaseAddress): DataSourceOptions {
   return {
     type: 'postgres',
     driver: { Pool: BoundedPool, defaults: pg.defaults },
@@ -39,6 +48,7 @@ export function dataSourceOptions({ url, poolSize, poolQueue, timeout }: Databas
     poolErrorHandler: () => undefined,
     extra: {
       queue: poolQueue,
+      ...(isTraced && { onConnection: traceQueries }),
       statement_timeout: timeout,
       // The database cannot end a statement of a connection that the network swallowed.
       query_timeout: timeout && timeout + NETWORK_ALLOWANCE,

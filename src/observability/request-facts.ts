@@ -7,6 +7,8 @@ export interface RequestFacts {
   handler?: string | undefined;
   /** The class that shaped the answer. */
   serializer?: string | undefined;
+  /** The trace that the request is part of (W3C Trace Context): 32 hexadecimal digits. */
+  traceId?: string;
   /** The problem's code, of a request that failed. */
   code?: string;
   /** Which rule refused it. */

@@ -31,6 +31,7 @@ export function requestLine(
     level: 'info',
     message: 'request',
     requestId: request.id,
+    traceId: facts?.traceId ?? traceIdOf(request.headers['traceparent']),
     method: request.method,
     path: cut(shown.logPaths ? pathOf(request.url) : shownPath(pathOf(request.url), route)),
     route,
@@ -51,6 +52,13 @@ export function requestLine(
     headers: shown.logHeaders.length > 0 ? shownHeaders(request, shown.logHeaders) : undefined,
     query: shown.logQuery.length > 0 ? shownQuery(request.url, shown.logQuery) : undefined,
   };
+}
+
+/** The trace that a client names, where this server traces nothing itself (W3C Trace Context, section 3.2). */
+const TRACE_PARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+function traceIdOf(traceParent: string | readonly string[] | undefined): string | undefined {
+  return typeof traceParent === 'string' ? TRACE_PARENT.exec(traceParent)?.[1] : undefined;
 }
 
 /** What the route's policy said; nothing of a request that was malformed before it was asked. */

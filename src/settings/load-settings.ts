@@ -23,7 +23,11 @@ export function loadSettings(environment: Environment = process.env, file = '.en
  * @throws {SettingsError} when a value is malformed
  */
 export function readOwnSettings(environment: Environment = process.env, file = '.env'): Settings {
-  return readSettings({ ...readEnvironmentFile(file), ...environment });
+  const fromFile = readEnvironmentFile(file);
+  if (environment === process.env) {
+    tellOpenTelemetry(fromFile);
+  }
+  return readSettings({ ...fromFile, ...environment });
 }
 
 /** @returns why a server does not start with these settings, one line for each fault */
@@ -34,4 +38,13 @@ export function fitnessFaults(settings: Settings): readonly string[] {
 
 function readEnvironmentFile(file: string): Environment {
   return existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
+}
+
+/** OpenTelemetry's SDK reads its variables from the process itself: those of the file are to be found there too. */
+function tellOpenTelemetry(fromFile: Environment): void {
+  for (const [name, value] of Object.entries(fromFile)) {
+    if (name.startsWith('OTEL_') && value !== undefined) {
+      process.env[name] ??= value;
+    }
+  }
 }

@@ -35,6 +35,11 @@ export function onOff(value: string): boolean {
   return choice('on', 'off')(value) === 'on';
 }
 
+/** As OpenTelemetry's own variables have it. */
+export function trueFalse(value: string): boolean {
+  return choice('true', 'false')(value.toLowerCase()) === 'true';
+}
+
 export function list<Item>(parse: (text: string) => Item): (text: string) => readonly Item[] {
   return (value) =>
     value

@@ -14,6 +14,7 @@ export interface RequestEntry extends LogEntry {
   readonly duration: number;
   readonly aborted?: true;
   readonly route?: string;
+  readonly traceId?: string;
   readonly principal?: string | null;
   readonly handler?: string;
   readonly serializer?: string;

@@ -49,4 +49,26 @@ export const OBSERVABILITY_SETTINGS = {
     unit: 'on or off',
     comment: 'Counts and measures for Prometheus, at /metrics.',
   }),
+  otelTracesExporter: optional('OTEL_TRACES_EXPORTER', parse.choice('otlp', 'none'), {
+    unit: 'otlp or none',
+    comment: 'Whether spans are sent to an OpenTelemetry collector. Unset: when an endpoint is set.',
+  }),
+  otelEndpoint: optional('OTEL_EXPORTER_OTLP_ENDPOINT', parse.httpUrl, {
+    unit: 'address',
+    comment: 'The collector (OTLP/HTTP); spans go to /v1/traces below it.',
+    secret: true,
+  }),
+  otelTracesEndpoint: optional('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', parse.httpUrl, {
+    unit: 'address',
+    comment: 'Where spans go, in full. The SDK reads the other OTEL_ variables itself.',
+    secret: true,
+  }),
+  otelServiceName: setting('OTEL_SERVICE_NAME', 'portcullis', parse.text, {
+    unit: 'text',
+    comment: 'What this server is called in traces.',
+  }),
+  otelSdkDisabled: setting('OTEL_SDK_DISABLED', 'false', parse.trueFalse, {
+    unit: 'true or false',
+    comment: 'Turns tracing off, whatever else is set.',
+  }),
 } as const;
