@@ -45,6 +45,8 @@ export class UsersController extends ModelViewSet(User, {
   ordering: ['username', 'email', 'dateJoined', 'lastLogin'],
   defaultOrdering: 'username',
   versioned: true,
+  audit: true,
+  secrets: { passwordHash: 'password' },
 }) {
   @Inject(Administration) private readonly administration: Administration;
   @Inject(UserDelegation) private readonly users: UserDelegation;

@@ -1,3 +1,4 @@
+import { type EntityManager } from 'typeorm';
 import { Body, Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { digestOf, newSecret } from '../accounts/credentials/credential-format.js';
 import { HasFullCredential } from '../accounts/passwords/has-full-credential.permission.js';
@@ -8,6 +9,7 @@ import { allOf, anyOf } from '../permissions/composition.js';
 import { type Condition } from '../permissions/condition.js';
 import { Permissions } from '../permissions/permissions.decorator.js';
 import { ReadOnly } from '../permissions/read-only.permission.js';
+import { type RowChange } from '../pipeline/model-view-set/audited-changes.js';
 import { FromScope } from '../pipeline/model-view-set/from-scope.decorator.js';
 import { type Changes } from '../pipeline/model-view-set/model.js';
 import { ModelViewSet } from '../pipeline/model-view-set/model-view-set.js';
@@ -52,6 +54,8 @@ export class ApiKeysController extends ModelViewSet(ApiKey, {
   search: ['name', 'description'],
   ordering: ['name', 'createdAt', 'expiresAt', 'lastUsed'],
   defaultOrdering: '-createdAt',
+  audit: true,
+  secrets: { digest: 'key' },
   relations: { owner: ['id', 'username', 'isServiceAccount'] },
 }) {
   @Inject(ApiKeyCache) private readonly cache: ApiKeyCache;
@@ -63,16 +67,17 @@ export class ApiKeysController extends ModelViewSet(ApiKey, {
   @Post()
   @Serialize(IssuedApiKeyDto)
   override async create(
-    @Req() { url, user }: ApiRequest,
+    @Req() request: ApiRequest,
     @RowScope() _within: Condition,
     @Body() body: CreateApiKeyDto,
     @Res({ passthrough: true }) reply: ApiReply,
   ): Promise<ApiKey> {
+    const { url, user } = request;
     if (user.userId === null) {
       throw new RangeError('An anonymous identity owns no key.');
     }
     await this.rules.assertAllowed(body, user);
-    const issued = await this.keys.issue(user.userId, body);
+    const issued = await this.keys.issue(user.userId, body, request);
     reply.header('location', this.links.to(url, issued.row.id));
     return IssuedApiKeyDto.source(issued);
   }
@@ -90,7 +95,7 @@ export class ApiKeysController extends ModelViewSet(ApiKey, {
     await this.rules.assertHoldsAsMuch(key.ownerId, key.scopes, request.user);
     const secret = newSecret();
     const rotation = { digest: digestOf(secret), grace: graceSeconds * 1000, now: this.clock.now() };
-    await this.write(request, key, rotated(rotation), within);
+    await this.write(request, key, rotated(rotation), within, undefined, { kind: 'change', action: 'rotate' });
     return { key: API_KEY_FORMAT.format({ id: key.id, secret }).reveal() };
   }
 
@@ -99,14 +104,16 @@ export class ApiKeysController extends ModelViewSet(ApiKey, {
     key: ApiKey,
     changes: Changes<ApiKey>,
     within: Condition,
+    manager?: EntityManager,
+    change?: Pick<RowChange, 'kind' | 'action'>,
   ): Promise<void> {
-    await super.write(request, key, changes, within);
+    await super.write(request, key, changes, within, manager, change);
     this.cache.forget(key.id);
   }
 
   /** Revokes for good: the row stays, to be named in what was logged of it. */
   protected override remove(request: ApiRequest, key: ApiKey, within: Condition): Promise<void> {
-    return this.write(request, key, revoked(this.clock.now()), within);
+    return this.write(request, key, revoked(this.clock.now()), within, undefined, { kind: 'delete', action: 'revoke' });
   }
 
   protected override async updating(key: ApiKey, body: UpdateApiKeyDto, maker: Identity): Promise<Changes<ApiKey>> {

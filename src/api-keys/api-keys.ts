@@ -3,9 +3,11 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { IsNull, Repository } from 'typeorm';
 import { digestOf, newSecret } from '../accounts/credentials/credential-format.js';
 import { User } from '../accounts/user.entity.js';
+import { type CallingRequest } from '../core/api-request.js';
 import { Clock } from '../core/clock.js';
 import { type Id, newId } from '../core/id.js';
 import { type Secret } from '../core/secret.js';
+import { AuditTrail } from '../database/audit-trail.js';
 import { Conflict } from '../exceptions/api.exceptions.js';
 import { ApiKeyCache } from './api-key-cache.js';
 import { revoked } from './api-key-changes.js';
@@ -40,17 +42,20 @@ export class ApiKeys {
     @InjectRepository(User) private readonly users: Repository<User>,
     private readonly cache: ApiKeyCache,
     private readonly clock: Clock,
+    private readonly audit: AuditTrail,
   ) {}
 
   /**
    * Makes a key, whatever its scopes are.
    *
    * @param ownerId whose account it acts as
+   * @param request what asks for it; without one it is a command
    * @throws {Conflict} when that is gone
    */
   async issue(
     ownerId: Id,
     { name, description = '', scopes, expiresAt = null, allowedIps = null, rate = null }: NewApiKey,
+    request?: CallingRequest,
   ): Promise<IssuedApiKey> {
     const owner = await this.users.findOneBy({ id: ownerId });
     if (!owner) {
@@ -61,7 +66,11 @@ export class ApiKeys {
     const ownerType: OwnerType = owner.isServiceAccount ? 'service_account' : 'user';
     const limits = { scopes: distinct(scopes), expiresAt, allowedIps: allowedIps && [...allowedIps], rate };
     const values = { id, ownerId, ownerType, name, description, ...limits, digest: digestOf(secret), createdAt };
-    await this.keys.insert(values);
+    await this.keys.manager.transaction(async (manager) => {
+      await manager.insert(ApiKey, values);
+      const after = { owner: { type: ownerType, id: ownerId, username: owner.username }, name, description, ...limits };
+      await this.audit.record(manager, { action: 'api-keys.add', object: { type: 'api-keys', id }, after }, request);
+    });
     return { row: Object.assign(new ApiKey(), values, { owner }), text: API_KEY_FORMAT.format({ id, secret }) };
   }
 
@@ -73,11 +82,17 @@ export class ApiKeys {
     });
   }
 
-  /** @returns whether there was such a key, and it is revoked for good */
+  /** For an operator. @returns whether there was such a key, and it is revoked for good */
   async revoke(id: Id): Promise<boolean> {
-    const { affected } = await this.keys.update({ id, revokedAt: IsNull() }, revoked(this.clock.now()));
+    const isRevoked = await this.keys.manager.transaction(async (manager) => {
+      const { affected } = await manager.update(ApiKey, { id, revokedAt: IsNull() }, revoked(this.clock.now()));
+      if (affected === 1) {
+        await this.audit.record(manager, { action: 'api-keys.revoke', object: { type: 'api-keys', id } });
+      }
+      return affected === 1;
+    });
     this.cache.forget(id);
-    return affected === 1;
+    return isRevoked;
   }
 }
 

@@ -10,6 +10,7 @@ import { LoggingInterceptor } from './logging.interceptor.js';
 import { CacheMetrics } from './metrics/cache-metrics.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { ThrottleMetrics } from './metrics/throttle-metrics.js';
+import { AuditedChanges } from './model-view-set/audited-changes.js';
 import { ModelQueries } from './model-view-set/model-queries.js';
 import { ObjectGuard } from './model-view-set/object.guard.js';
 import { PageLinks } from './model-view-set/page-links.js';
@@ -48,6 +49,7 @@ export class PipelineModule {
         UnroutedController,
       ],
       providers: [
+        AuditedChanges,
         { provide: PUBLIC_URL, useValue: publicUrl },
         { provide: FailedAuthentication, useClass: AnonymousThrottleAdapter },
         AddressThrottleSubject,
@@ -71,6 +73,7 @@ export class PipelineModule {
         ThrottleMetrics,
       ],
       exports: [
+        AuditedChanges,
         CsrfGuard,
         FailedAuthentication,
         LoggingInterceptor,

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import { type Id } from '../../core/id.js';
-import { type Identity } from '../../core/identity.js';
+import { type CallingRequest } from '../../core/api-request.js';
 import { NotFound } from '../../exceptions/api.exceptions.js';
 import { assertMatch, type IfMatch } from '../../pipeline/preconditions/if-match.js';
 import { Group } from '../groups/group.entity.js';
@@ -82,13 +82,13 @@ export class Grantees {
    * @throws {NotFound | PermissionDenied | PreconditionFailed}
    */
   async change<Result>(
-    identity: Identity,
+    request: CallingRequest,
     grantee: Grantee,
     ifMatch: IfMatch,
     act: AdministrativeAct<Result>,
   ): Promise<Changed<Result>> {
     const changed = await this.administration.act(
-      identity,
+      request.user,
       `${grantee.type}s.change`,
       async (administrator, manager) => {
         const locked = await this.lock(manager, grantee);

@@ -48,7 +48,7 @@ export function GrantsOf(type: Grantee['type']): Type<object> {
       @Res({ passthrough: true }) reply: ApiReply,
     ): Promise<{ readonly permissions: readonly string[] }> {
       assertKnownPermissions(this.registry, permissions, '/permissions');
-      const changed = await this.grants.replace(request.user, { type, id }, permissions, ifMatchOf(request));
+      const changed = await this.grants.replace(request, { type, id }, permissions, ifMatchOf(request));
       reply.header('etag', entityTag(changed.version));
       return { permissions: changed.result };
     }
@@ -75,7 +75,7 @@ export function GrantsOf(type: Grantee['type']): Type<object> {
       if (!this.registry.has(code)) {
         throw new NotFound();
       }
-      const changed = await this.grants.grant(request.user, { type, id }, code, expiresAt, ifMatchOf(request));
+      const changed = await this.grants.grant(request, { type, id }, code, expiresAt, ifMatchOf(request));
       reply.header('etag', entityTag(changed.version));
       return changed.result;
     }
@@ -88,7 +88,7 @@ export function GrantsOf(type: Grantee['type']): Type<object> {
       @Param() { id, code }: PermissionParam,
       @Res({ passthrough: true }) reply: ApiReply,
     ): Promise<void> {
-      const { version } = await this.grants.revoke(request.user, { type, id }, code, ifMatchOf(request));
+      const { version } = await this.grants.revoke(request, { type, id }, code, ifMatchOf(request));
       reply.header('etag', entityTag(version));
     }
   }

@@ -1,9 +1,10 @@
 import { Injectable, type Type } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager, type FindOptionsWhere } from 'typeorm';
+import { type CallingRequest } from '../../core/api-request.js';
 import { Clock } from '../../core/clock.js';
 import { type Id, newId } from '../../core/id.js';
-import { type Identity } from '../../core/identity.js';
+import { type AuditedAct, type AuditedValues, AuditTrail } from '../../database/audit-trail.js';
 import { Conflict, NotFound, ValidationFailed } from '../../exceptions/api.exceptions.js';
 import { type FieldCode } from '../../exceptions/problem.js';
 import { PermissionRegistry } from '../../permissions/registry/permission-registry.js';
@@ -29,6 +30,7 @@ export class ObjectPermissionGrants {
     private readonly grants: DatabaseObjectGrants,
     private readonly registry: PermissionRegistry,
     private readonly clock: Clock,
+    private readonly audit: AuditTrail,
   ) {}
 
   /** @returns one page of the grants, the newest first, those that have expired among them, and how many there are in all */
@@ -58,12 +60,12 @@ export class ObjectPermissionGrants {
    * @throws {Conflict} when it was granted already; its expiry is changed, it is not granted again
    */
   async grant(
-    identity: Identity,
+    request: CallingRequest,
     { subject, permission, object, expiresAt = null }: GrantObjectPermissionDto,
   ): Promise<ObjectPermission> {
     const entity = this.#entityOf(permission, object.type);
     assertInFuture(expiresAt, this.clock.now());
-    return this.administration.act(identity, 'object-permissions.add', async (administrator, manager) => {
+    return this.administration.act(request.user, 'object-permissions.add', async (administrator, manager) => {
       const locked = await this.grantees.lock(manager, subject);
       if (!locked) {
         throw refused('/subject/id', 'does_not_exist', 'There is no such account or group.');
@@ -81,28 +83,32 @@ export class ObjectPermissionGrants {
       });
       await this.#replaceExpired(manager, grant);
       await manager.insert(ObjectPermission, grant);
+      await this.#record(manager, request, 'add', grant.id, { after: valuesOf(grant) });
       return grant;
     });
   }
 
   /** @throws {NotFound | PermissionDenied} */
-  async expire(identity: Identity, id: Id, expiresAt: Date | null): Promise<ObjectPermission> {
+  async expire(request: CallingRequest, id: Id, expiresAt: Date | null): Promise<ObjectPermission> {
     assertInFuture(expiresAt, this.clock.now());
-    return this.#change(identity, 'object-permissions.change', id, async (grant, manager) => {
+    return this.#change(request, 'object-permissions.change', id, async (grant, manager) => {
       await manager.update(ObjectPermission, { id }, { expiresAt });
+      const values = { before: { expiresAt: grant.expiresAt }, after: { expiresAt } };
+      await this.#record(manager, request, 'change', id, values);
       return Object.assign(grant, { expiresAt });
     });
   }
 
   /** @throws {NotFound | PermissionDenied} */
-  async revoke(identity: Identity, id: Id): Promise<void> {
-    await this.#change(identity, 'object-permissions.delete', id, async (_grant, manager) => {
+  async revoke(request: CallingRequest, id: Id): Promise<void> {
+    await this.#change(request, 'object-permissions.delete', id, async (grant, manager) => {
       await manager.delete(ObjectPermission, { id });
+      await this.#record(manager, request, 'delete', id, { before: valuesOf(grant) });
     });
   }
 
   #change<Result>(
-    identity: Identity,
+    request: CallingRequest,
     required: 'object-permissions.change' | 'object-permissions.delete',
     id: Id,
     act: (grant: ObjectPermission, manager: EntityManager) => Promise<Result>,
@@ -117,7 +123,18 @@ export class ObjectPermissionGrants {
       await this.#assertHolds(administrator, manager, grant.permission, grant.objectId);
       return act(grant, manager);
     };
-    return this.administration.act(identity, required, change);
+    return this.administration.act(request.user, required, change);
+  }
+
+  #record(
+    manager: EntityManager,
+    request: CallingRequest,
+    action: string,
+    id: Id,
+    values: Pick<AuditedAct, 'before' | 'after'>,
+  ): Promise<void> {
+    const object = { type: 'object-permissions', id };
+    return this.audit.record(manager, { action: `object-permissions.${action}`, object, ...values }, request);
   }
 
   /** Whoever holds a permission on a row alone may pass it on there. */
@@ -158,6 +175,12 @@ export class ObjectPermissionGrants {
       await manager.delete(ObjectPermission, { id: same.id });
     }
   }
+}
+
+function valuesOf(grant: ObjectPermission): AuditedValues {
+  const { type, id } = granteeOf(grant);
+  const { permission, objectId, expiresAt } = grant;
+  return { subject: { type, id }, permission, objectId, expiresAt };
 }
 
 async function lockRow(manager: EntityManager, entity: Type<Model>, id: Id): Promise<void> {

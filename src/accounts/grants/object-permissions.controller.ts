@@ -46,12 +46,12 @@ export class ObjectPermissionsController {
   @Post()
   @Serialize(ObjectPermissionDto)
   async create(
-    @Req() { user, url }: ApiRequest,
+    @Req() request: ApiRequest,
     @Body() body: GrantObjectPermissionDto,
     @Res({ passthrough: true }) reply: ApiReply,
   ): Promise<ObjectPermissionDto> {
-    const grant = await this.grants.grant(user, body);
-    reply.header('location', this.links.to(url, grant.id));
+    const grant = await this.grants.grant(request, body);
+    reply.header('location', this.links.to(request.url, grant.id));
     return ObjectPermissionDto.of(grant);
   }
 
@@ -65,17 +65,17 @@ export class ObjectPermissionsController {
   @Patch(':id')
   @Serialize(ObjectPermissionDto)
   async partialUpdate(
-    @Req() { user }: ApiRequest,
+    @Req() request: ApiRequest,
     @Param() { id }: IdParam,
     @Body() { expiresAt }: GrantExpiryDto,
   ): Promise<ObjectPermissionDto> {
-    const grant = expiresAt === undefined ? this.grants.find(id) : this.grants.expire(user, id, expiresAt);
+    const grant = expiresAt === undefined ? this.grants.find(id) : this.grants.expire(request, id, expiresAt);
     return ObjectPermissionDto.of(await grant);
   }
 
   @Delete(':id')
   @HttpCode(204)
-  async destroy(@Req() { user }: ApiRequest, @Param() { id }: IdParam): Promise<void> {
-    await this.grants.revoke(user, id);
+  async destroy(@Req() request: ApiRequest, @Param() { id }: IdParam): Promise<void> {
+    await this.grants.revoke(request, id);
   }
 }

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager, type FindOptionsWhere, In, IsNull, MoreThan } from 'typeorm';
+import { type CallingRequest } from '../../core/api-request.js';
 import { Clock } from '../../core/clock.js';
 import { type Id, newId } from '../../core/id.js';
-import { type Identity } from '../../core/identity.js';
+import { type AuditedAct, type AuditedValues, AuditTrail } from '../../database/audit-trail.js';
 import { NotFound } from '../../exceptions/api.exceptions.js';
 import { PermissionRegistry } from '../../permissions/registry/permission-registry.js';
 import { type IfMatch } from '../../pipeline/preconditions/if-match.js';
@@ -22,6 +23,7 @@ export class PermissionGrants {
     private readonly grantees: Grantees,
     private readonly registry: PermissionRegistry,
     private readonly clock: Clock,
+    private readonly audit: AuditTrail,
   ) {}
 
   /** @returns the codes of the grants that hold, in order */
@@ -46,12 +48,12 @@ export class PermissionGrants {
 
   /** Leaves exactly these. One that is there already stays as it is, with its expiry. */
   replace(
-    identity: Identity,
+    request: CallingRequest,
     grantee: Grantee,
     codes: readonly string[],
     ifMatch: IfMatch,
   ): Promise<Changed<readonly string[]>> {
-    return this.grantees.change(identity, grantee, ifMatch, async (administrator, manager) => {
+    return this.grantees.change(request, grantee, ifMatch, async (administrator, manager) => {
       const current = await manager.findBy(PermissionGrant, whereOf(grantee));
       const { added, removed, affected } = grantChanges(current, codes, this.clock.now());
       this.#assertHeld(administrator, affected);
@@ -60,38 +62,58 @@ export class PermissionGrants {
         manager,
         added.map((code) => this.#grant(grantee, code, null)),
       );
-      return [...new Set(codes)].sort();
+      const permissions = [...new Set(codes)].sort();
+      const before = { permissions: current.map(({ permission }) => permission).sort() };
+      await this.#record(manager, request, grantee, 'set-permissions', { before, after: { permissions } });
+      return permissions;
     });
   }
 
   /** Grants one, or lets one that is there end at another time. */
   grant(
-    identity: Identity,
+    request: CallingRequest,
     grantee: Grantee,
     code: string,
     expiresAt: Date | null,
     ifMatch: IfMatch,
   ): Promise<Changed<PermissionGrant>> {
     assertInFuture(expiresAt, this.clock.now());
-    return this.grantees.change(identity, grantee, ifMatch, async (administrator, manager) => {
+    return this.grantees.change(request, grantee, ifMatch, async (administrator, manager) => {
       this.#assertHeld(administrator, [code]);
-      await this.#delete(manager, await manager.findBy(PermissionGrant, { ...whereOf(grantee), permission: code }));
+      const former = await manager.findBy(PermissionGrant, { ...whereOf(grantee), permission: code });
+      await this.#delete(manager, former);
       const grant = this.#grant(grantee, code, expiresAt);
       await this.#insert(manager, [grant]);
+      await this.#record(manager, request, grantee, 'grant', { before: valuesOf(former[0]), after: valuesOf(grant) });
       return grant;
     });
   }
 
   /** Takes one away; also one whose code no resource declares any more, which grants nothing. @throws {NotFound} */
-  revoke(identity: Identity, grantee: Grantee, code: string, ifMatch: IfMatch): Promise<Changed<void>> {
-    return this.grantees.change(identity, grantee, ifMatch, async (administrator, manager) => {
+  revoke(request: CallingRequest, grantee: Grantee, code: string, ifMatch: IfMatch): Promise<Changed<void>> {
+    return this.grantees.change(request, grantee, ifMatch, async (administrator, manager) => {
       const current = await manager.findBy(PermissionGrant, { ...whereOf(grantee), permission: code });
       if (current.length === 0) {
         throw new NotFound();
       }
       this.#assertHeld(administrator, [code]);
       await this.#delete(manager, current);
+      await this.#record(manager, request, grantee, 'revoke', { before: valuesOf(current[0]) });
     });
+  }
+
+  #record(
+    manager: EntityManager,
+    request: CallingRequest,
+    { type, id }: Grantee,
+    action: string,
+    values: Pick<AuditedAct, 'before' | 'after'>,
+  ): Promise<void> {
+    return this.audit.record(
+      manager,
+      { action: `${type}s.${action}`, object: { type: `${type}s`, id }, ...values },
+      request,
+    );
   }
 
   #assertHeld(administrator: Administrator, codes: readonly string[]): void {
@@ -132,4 +154,8 @@ export class PermissionGrants {
 
 function whereOf({ type, id }: Grantee): FindOptionsWhere<PermissionGrant> {
   return type === 'user' ? { userId: id } : { groupId: id };
+}
+
+function valuesOf(grant: PermissionGrant | undefined): AuditedValues | null {
+  return grant ? { permission: grant.permission, expiresAt: grant.expiresAt } : null;
 }

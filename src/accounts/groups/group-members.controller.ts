@@ -52,7 +52,7 @@ export class GroupMembersController {
     @Param() { id, userId }: MemberParam,
     @Res({ passthrough: true }) reply: ApiReply,
   ): Promise<void> {
-    const version = await this.memberships.add(request.user, id, userId, ifMatchOf(request));
+    const version = await this.memberships.add(request, id, userId, ifMatchOf(request));
     reply.header('etag', entityTag(version));
   }
 
@@ -64,7 +64,7 @@ export class GroupMembersController {
     @Param() { id, userId }: MemberParam,
     @Res({ passthrough: true }) reply: ApiReply,
   ): Promise<void> {
-    const version = await this.memberships.remove(request.user, id, userId, ifMatchOf(request));
+    const version = await this.memberships.remove(request, id, userId, ifMatchOf(request));
     reply.header('etag', entityTag(version));
   }
 }

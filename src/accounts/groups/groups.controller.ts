@@ -29,6 +29,7 @@ export class GroupsController extends ModelViewSet(Group, {
   ordering: ['name', 'createdAt'],
   defaultOrdering: 'name',
   versioned: true,
+  audit: true,
 }) {
   @Inject(Administration) private readonly administration: Administration;
   @Inject(GroupAdministration) private readonly groups: GroupAdministration;

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager, In } from 'typeorm';
+import { type CallingRequest } from '../../core/api-request.js';
 import { type Id } from '../../core/id.js';
-import { type Identity } from '../../core/identity.js';
+import { AuditTrail } from '../../database/audit-trail.js';
 import { NotFound, ValidationFailed } from '../../exceptions/api.exceptions.js';
 import { type FieldError } from '../../exceptions/problem.js';
 import { assertMatch, type IfMatch } from '../../pipeline/preconditions/if-match.js';
@@ -23,6 +24,7 @@ export class Memberships {
     private readonly administration: Administration,
     private readonly grantees: Grantees,
     private readonly holdings: Holdings,
+    private readonly audit: AuditTrail,
   ) {}
 
   /** @returns the groups that the account itself is in, by id */
@@ -45,8 +47,13 @@ export class Memberships {
   }
 
   /** Leaves the account in exactly these groups. @throws {ValidationFailed} naming the place of each group that there is not */
-  replace(identity: Identity, userId: Id, groupIds: readonly Id[], ifMatch: IfMatch): Promise<Changed<readonly Id[]>> {
-    return this.grantees.change(identity, { type: 'user', id: userId }, ifMatch, async (administrator, manager) => {
+  replace(
+    request: CallingRequest,
+    userId: Id,
+    groupIds: readonly Id[],
+    ifMatch: IfMatch,
+  ): Promise<Changed<readonly Id[]>> {
+    return this.grantees.change(request, { type: 'user', id: userId }, ifMatch, async (administrator, manager) => {
       await assertGroups(manager, groupIds);
       const current = (await manager.findBy(GroupMember, { userId })).map(({ groupId }) => groupId);
       const asked = [...new Set(groupIds)];
@@ -63,20 +70,23 @@ export class Memberships {
         );
       }
       await this.grantees.count(manager, 'group', [...added, ...removed]);
-      return asked.sort();
+      const [before, after] = [{ groups: current.sort() }, { groups: asked.sort() }];
+      const object = { type: 'users', id: userId };
+      await this.audit.record(manager, { action: 'users.set-groups', object, before, after }, request);
+      return after.groups;
     });
   }
 
   /** @throws {NotFound} when there is no such group or account */
-  add(identity: Identity, groupId: Id, userId: Id, ifMatch: IfMatch): Promise<number> {
-    return this.#change(identity, groupId, userId, ifMatch, async (manager) => {
+  add(request: CallingRequest, groupId: Id, userId: Id, ifMatch: IfMatch): Promise<number> {
+    return this.#change(request, 'add-member', { groupId, userId }, ifMatch, async (manager) => {
       await manager.createQueryBuilder().insert().into(GroupMember).values({ userId, groupId }).orIgnore().execute();
     });
   }
 
   /** @throws {NotFound} when there is no such group, or the account is not in it */
-  remove(identity: Identity, groupId: Id, userId: Id, ifMatch: IfMatch): Promise<number> {
-    return this.#change(identity, groupId, userId, ifMatch, async (manager) => {
+  remove(request: CallingRequest, groupId: Id, userId: Id, ifMatch: IfMatch): Promise<number> {
+    return this.#change(request, 'remove-member', { groupId, userId }, ifMatch, async (manager) => {
       const { affected } = await manager.delete(GroupMember, { userId, groupId });
       if (affected !== 1) {
         throw new NotFound();
@@ -86,13 +96,13 @@ export class Memberships {
 
   /** @returns the group's version with the change */
   async #change(
-    identity: Identity,
-    groupId: Id,
-    userId: Id,
+    request: CallingRequest,
+    action: 'add-member' | 'remove-member',
+    { groupId, userId }: Pick<GroupMember, 'groupId' | 'userId'>,
     ifMatch: IfMatch,
     act: (manager: EntityManager) => Promise<void>,
   ): Promise<number> {
-    const version = await this.administration.act(identity, 'groups.change', async (administrator, manager) => {
+    const version = await this.administration.act(request.user, 'groups.change', async (administrator, manager) => {
       const user = await this.grantees.lock(manager, { type: 'user', id: userId });
       const group = await this.grantees.lock(manager, { type: 'group', id: groupId });
       if (!user || !group) {
@@ -102,6 +112,15 @@ export class Memberships {
       await this.#assertHolds(administrator, manager, [groupId]);
       await act(manager);
       assertMatch(ifMatch, group.version);
+      await this.audit.record(
+        manager,
+        {
+          action: `groups.${action}`,
+          object: { type: 'groups', id: groupId },
+          [action === 'add-member' ? 'after' : 'before']: { member: userId },
+        },
+        request,
+      );
       await this.grantees.count(manager, 'user', [userId]);
       await this.grantees.count(manager, 'group', [groupId]);
       return group.version + 1;

@@ -39,7 +39,7 @@ export class UserGroupsController {
     @Body() { groups }: GroupIdsDto,
     @Res({ passthrough: true }) reply: ApiReply,
   ): Promise<{ readonly groups: readonly Id[] }> {
-    const changed = await this.memberships.replace(request.user, id, groups, ifMatchOf(request));
+    const changed = await this.memberships.replace(request, id, groups, ifMatchOf(request));
     reply.header('etag', entityTag(changed.version));
     return { groups: changed.result };
   }

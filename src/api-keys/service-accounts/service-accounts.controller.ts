@@ -39,6 +39,7 @@ export class ServiceAccountsController extends ModelViewSet(User, {
   search: ['username', 'description'],
   ordering: ['username', 'dateJoined'],
   defaultOrdering: 'username',
+  audit: true,
 }) {
   @Inject(ApiKeyRules) private readonly rules: ApiKeyRules;
   @Inject(ApiKeys) private readonly keys: ApiKeys;
@@ -49,14 +50,14 @@ export class ServiceAccountsController extends ModelViewSet(User, {
   @Permissions(allOf(HasFullCredential, CanManageServiceAccounts))
   @Serialize(IssuedApiKeyDto)
   async issueKey(
-    @Req() { user }: ApiRequest,
+    @Req() request: ApiRequest,
     @FromScope() account: User,
     @Body() body: CreateApiKeyDto,
     @Res({ passthrough: true }) reply: ApiReply,
   ): Promise<ApiKey> {
-    await this.rules.assertAllowed(body, user);
-    await this.rules.assertHoldsAsMuch(account.id, body.scopes, user);
-    const issued = await this.keys.issue(account.id, body);
+    await this.rules.assertAllowed(body, request.user);
+    await this.rules.assertHoldsAsMuch(account.id, body.scopes, request.user);
+    const issued = await this.keys.issue(account.id, body, request);
     reply.header('location', this.links.to(routePath('api-keys', ''), issued.row.id));
     return IssuedApiKeyDto.source(issued);
   }

@@ -74,8 +74,9 @@ export class ModelQueries {
     definition: ModelDefinition<Resource>,
     within: Condition,
     id: Id,
+    manager?: EntityManager,
   ): Promise<Resource | null> {
-    return this.#join(this.#within(definition, within), definition)
+    return this.#join(this.#within(definition, within, manager), definition)
       .andWhere(`${this.dataSource.getMetadata(definition.entity).tableName}.id = :id`, { id })
       .getOne();
   }
@@ -119,10 +120,11 @@ export class ModelQueries {
   #within<Resource extends Model>(
     { entity }: ModelDefinition<Resource>,
     within: Condition,
+    manager: EntityManager = this.dataSource.manager,
   ): SelectQueryBuilder<Resource> {
     const metadata = this.dataSource.getMetadata(entity);
     const { sql, parameters } = this.#write(within, (field) => column(metadata, field));
-    return this.dataSource.getRepository(entity).createQueryBuilder(metadata.tableName).where(sql, parameters);
+    return manager.getRepository(entity).createQueryBuilder(metadata.tableName).where(sql, parameters);
   }
 
   /** Adds the related rows that an answer shows. */

@@ -1,4 +1,4 @@
-import { Inject } from '@nestjs/common';
+import { Inject, type Type } from '@nestjs/common';
 import { type EntityManager } from 'typeorm';
 import { type ApiReply, type ApiRequest } from '../../core/api-request.js';
 import { type Id, newId } from '../../core/id.js';
@@ -11,6 +11,7 @@ import { type RawQuery } from '../../serializers/raw-query.js';
 import { type Page } from '../../serializers/lists/page.js';
 import { entityTag } from '../preconditions/entity-tag.js';
 import { ANY, assertMatch, ifMatchOf } from '../preconditions/if-match.js';
+import { AuditedChanges, type RowChange } from './audited-changes.js';
 import { ModelQueries } from './model-queries.js';
 import { type Changes, type Model, type ModelDefinition, modelOf } from './model.js';
 import { OutOfReach } from './out-of-reach.js';
@@ -24,6 +25,7 @@ import { ScopedObjects } from './scoped-objects.js';
 export abstract class ModelController<Resource extends Model> {
   @Inject(ModelQueries) protected readonly queries: ModelQueries;
   @Inject(PageLinks) protected readonly links: PageLinks;
+  @Inject(AuditedChanges) private readonly changes: AuditedChanges;
   @Inject(ScopedObjects) private readonly objects: ScopedObjects;
 
   async list(request: ApiRequest, readable: Condition, query: RawQuery): Promise<Page<Resource>> {
@@ -80,31 +82,48 @@ export abstract class ModelController<Resource extends Model> {
   }
 
   /** Writes a new row; a subclass may do so within a transaction of its own. */
-  protected async insert(_request: ApiRequest, row: Resource, manager?: EntityManager): Promise<void> {
-    await this.queries.insert(this.definition, row, manager);
+  protected async insert(request: ApiRequest, row: Resource, manager?: EntityManager): Promise<void> {
+    await this.changes.run(request, this.#change('add', row.id, row, manager), async (within) => {
+      await this.queries.insert(this.definition, row, within);
+      return true;
+    });
   }
 
-  /** Writes changes to a row that is still within the scope; a subclass may do so within a transaction of its own. @throws {OutOfReach} */
+  /**
+   * Writes changes to a row that is still within the scope; a subclass may do so within a transaction of its own, or call it something else in the audit
+   * trail.
+   *
+   * @throws {OutOfReach}
+   */
   protected async write(
-    _request: ApiRequest,
+    request: ApiRequest,
     object: Resource,
     changes: Changes<Resource>,
     within: Condition,
     manager?: EntityManager,
+    { kind, action }: Pick<RowChange, 'kind' | 'action'> = { kind: 'change' },
   ): Promise<void> {
-    if (!(await this.queries.update(this.definition, within, object.id, changes, manager))) {
+    const isWritten = await this.changes.run(
+      request,
+      { ...this.#change(kind, object.id, changes, manager), action },
+      (transaction) => this.queries.update(this.definition, within, object.id, changes, transaction),
+    );
+    if (!isWritten) {
       throw new OutOfReach();
     }
   }
 
   /** Removes a row that is still within the scope. @throws {OutOfReach} */
   protected async remove(
-    _request: ApiRequest,
+    request: ApiRequest,
     object: Resource,
     within: Condition,
     manager?: EntityManager,
   ): Promise<void> {
-    if (!(await this.queries.delete(this.definition, within, object.id, manager))) {
+    const isGone = await this.changes.run(request, this.#change('delete', object.id, {}, manager), (transaction) =>
+      this.queries.delete(this.definition, within, object.id, transaction),
+    );
+    if (!isGone) {
       throw new OutOfReach();
     }
   }
@@ -129,6 +148,10 @@ export abstract class ModelController<Resource extends Model> {
       throw error;
     }
     throw unchanged === ALL ? await this.objects.refusalOf(request) : new PreconditionFailed();
+  }
+
+  #change(kind: RowChange['kind'], id: Id, written: object, manager: EntityManager | undefined): RowChange {
+    return { controller: this.constructor as Type, kind, id, written, manager };
   }
 
   #tag(object: Resource, reply: ApiReply): Resource {

@@ -8,6 +8,9 @@ export interface Model {
   id: Id;
 }
 
+/** What is done to a row: it is called `articles.change` in the audit trail. */
+export type AuditedAction = 'add' | 'change' | 'delete';
+
 /** What a resource is at a glance: its serializers, and what its list can be asked. */
 export interface ModelOptions<Resource extends Model = Model> extends ListDeclaration {
   /** Shapes every answer. */
@@ -24,6 +27,10 @@ export interface ModelOptions<Resource extends Model = Model> extends ListDeclar
   readonly versioned?: boolean;
   /** The related rows that an answer shows, and which of their fields are read. */
   readonly relations?: Readonly<Record<string, readonly string[]>>;
+  /** Whether changes are put on the audit trail, or which: who made them, and what the answers show of the row before and after. */
+  readonly audit?: boolean | readonly AuditedAction[];
+  /** What is written and no answer shows, by property, and what the audit trail calls it: that it was written is recorded, and not what. */
+  readonly secrets?: { readonly [Property in keyof Resource]?: string };
 }
 
 /** A resource that a controller serves. */
