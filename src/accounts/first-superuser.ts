@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { Repository } from 'typeorm';
+import { type EntityManager, Repository } from 'typeorm';
+import { AuditTrail } from '../database/audit-trail.js';
 import { newId } from '../core/id.js';
 import { Secret } from '../core/secret.js';
 import { ValidationFailed } from '../exceptions/api.exceptions.js';
@@ -23,6 +24,7 @@ export class FirstSuperuserCreation {
     @InjectRepository(User) private readonly users: Repository<User>,
     private readonly values: UserValues,
     @Inject(SETTINGS) private readonly settings: Settings,
+    private readonly audit: AuditTrail,
   ) {}
 
   /**
@@ -36,14 +38,27 @@ export class FirstSuperuserCreation {
     const { adminUsername: username, adminPassword } = this.settings;
     const password = adminPassword ?? new Secret(randomBytes(15).toString('base64url'));
     const values = await this.#valuesWith(password);
-    const { raw } = (await this.users
+    const isMade = await this.users.manager.transaction((manager) => this.#insert(manager, values));
+    return isMade ? { username, generatedPassword: adminPassword ? null : password } : undefined;
+  }
+
+  async #insert(manager: EntityManager, values: Partial<User>): Promise<boolean> {
+    const id = newId();
+    const ranks = { isStaff: true, isSuperuser: true };
+    const { raw } = (await manager
       .createQueryBuilder()
       .insert()
-      .values({ ...values, id: newId(), isStaff: true, isSuperuser: true })
+      .into(User)
+      .values({ ...values, ...ranks, id })
       .orIgnore()
       .returning('id')
       .execute()) as { readonly raw: readonly unknown[] };
-    return raw.length > 0 ? { username, generatedPassword: adminPassword ? null : password } : undefined;
+    if (raw.length === 0) {
+      return false;
+    }
+    const after = { username: this.settings.adminUsername, email: this.settings.adminEmail, ...ranks };
+    await this.audit.record(manager, { action: 'users.add', object: { type: 'users', id }, after });
+    return true;
   }
 
   async #valuesWith(password: Secret): Promise<Partial<User>> {

@@ -14,9 +14,10 @@ export class LogoutController {
 
   @Post()
   @HttpCode(204)
-  async logOut(@Req() { user: { userId } }: ApiRequest): Promise<void> {
+  async logOut(@Req() request: ApiRequest): Promise<void> {
+    const { userId } = request.user;
     if (userId !== null) {
-      await this.revocation.revokeAll(userId);
+      await this.revocation.revokeAll(userId, request);
     }
   }
 }

@@ -44,7 +44,7 @@ export class MeController {
     if (email !== undefined) {
       await this.emailChange.ask(request, reply, { email, currentPassword });
     }
-    await this.profiles.change(account.id, changes);
+    await this.profiles.change(request, account.id, changes);
     return this.ownAccount.describe(Identity.of({ ...account, ...changes }, credential));
   }
 }

@@ -58,11 +58,11 @@ export class UsersController extends ModelViewSet(User, {
   @Delete(':id/mfa')
   @HttpCode(204)
   @Permissions(CanAdminister, HasPermission('users.change'), HasFullCredential)
-  async resetMfa(@Req() { user: caller }: ApiRequest, @FromScope() user: User): Promise<void> {
-    if (user.id === caller.userId) {
+  async resetMfa(@Req() request: ApiRequest, @FromScope() user: User): Promise<void> {
+    if (user.id === request.user.userId) {
       throw new PermissionDenied('Your own second factor is managed at /me/mfa, with your password.');
     }
-    await this.factorChanges.reset(user.id);
+    await this.factorChanges.reset(user.id, request);
   }
 
   protected override insert(request: ApiRequest, user: User): Promise<void> {

@@ -47,7 +47,7 @@ export async function enrolled(app: TestApp, username: string, rank: Partial<Tes
   const phone = new AuthenticatorApp(app, secret.reveal());
   const added = await app
     .get(FactorChanges)
-    .add(user.id, (manager) => authenticators.confirm(manager, user.id, phone.code()));
+    .add(undefined, user.id, (manager) => authenticators.confirm(manager, user.id, phone.code()));
   const recoveryCodes = added?.recoveryCodes?.map((code) => code.reveal()) ?? [];
   return { user, client, phone, recoveryCodes };
 }

@@ -17,7 +17,7 @@ export function withToken(app: TestApp, token: string): ApiClient {
 /** Makes a token as a login does, but without hashing a password. */
 export async function issueToken(
   app: TestApp,
-  user: Pick<TestUser, 'id' | 'tokenVersion'>,
+  user: Pick<TestUser, 'id' | 'username' | 'tokenVersion'>,
   asked: Partial<NewToken> = {},
 ): Promise<TestToken> {
   const { row, text } = await app.get(Tokens).issue(user, { name: '', scopes: null, expiresAt: null, ...asked });

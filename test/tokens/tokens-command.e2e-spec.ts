@@ -62,7 +62,7 @@ describe('the command `tokens`', () => {
   it('lists however many there are', async () => {
     const [user] = await app.database.query<{ id: string }>(`SELECT "id" FROM "users" WHERE "username" = 'Alice'`);
     for (let count = 0; count < 101; count += 1) {
-      await issueToken(app, { id: user!.id, tokenVersion: 0 });
+      await issueToken(app, { id: user!.id, username: 'Alice', tokenVersion: 0 });
     }
 
     expect(await run('list', 'alice')).toHaveLength(101);

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
+import { AuditTrail } from '../../database/audit-trail.js';
 import { newId } from '../../core/id.js';
 import { type Secret } from '../../core/secret.js';
 import { ValidationFailed } from '../../exceptions/api.exceptions.js';
@@ -32,6 +33,7 @@ export class UserAdministration {
     private readonly outbox: Outbox,
     private readonly mails: AccountMails,
     private readonly lookup: DatabaseUserLookup,
+    private readonly audit: AuditTrail,
   ) {}
 
   /** @throws {AccountRefused} with everything that is wrong with the account or its password; or when a name is taken */
@@ -42,7 +44,13 @@ export class UserAdministration {
     }
     try {
       const values = await this.values.of(validated.dto);
-      await this.dataSource.manager.insert(User, { ...values, id: newId() });
+      const { username, email, ...ranks } = asked;
+      await this.dataSource.transaction(async (manager) => {
+        const id = newId();
+        await manager.insert(User, { ...values, id });
+        const after = { username, email, ...ranks };
+        await this.audit.record(manager, { action: 'users.add', object: { type: 'users', id }, after });
+      });
     } catch (error) {
       throw refusalOf(error) ?? error;
     }
@@ -64,6 +72,7 @@ export class UserAdministration {
     await this.dataSource.transaction(async (manager) => {
       await manager.update(User, { id: user.id }, { passwordHash, tokenVersion: () => '"token_version" + 1' });
       await this.sessions.endOthers(user.id, null, manager);
+      await this.audit.record(manager, { action: 'users.change-password', object: { type: 'users', id: user.id } });
       await this.outbox.send(manager, this.mails.passwordChanged(user));
     });
     this.lookup.forget(user.id);

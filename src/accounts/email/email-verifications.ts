@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager, MoreThan } from 'typeorm';
+import { type CallingRequest } from '../../core/api-request.js';
+import { AuditTrail } from '../../database/audit-trail.js';
 import { Clock } from '../../core/clock.js';
 import { type Id } from '../../core/id.js';
 import { type Secret } from '../../core/secret.js';
@@ -44,6 +46,7 @@ export class EmailVerifications implements ClearsExpiredRows {
     private readonly outbox: Outbox,
     private readonly lookup: DatabaseUserLookup,
     private readonly clock: Clock,
+    private readonly audit: AuditTrail,
   ) {}
 
   /** @returns a token for an address of the account, which ends the one before */
@@ -67,9 +70,9 @@ export class EmailVerifications implements ClearsExpiredRows {
    *
    * @returns whether the token was good; it is not when another account has the address by now
    */
-  async verify(token: string): Promise<boolean> {
+  async verify(token: string, request: CallingRequest): Promise<boolean> {
     try {
-      return await this.dataSource.transaction((manager) => this.#use(manager, token));
+      return await this.dataSource.transaction((manager) => this.#use(manager, token, request));
     } catch (error) {
       if (uniqueViolation(error)) {
         return false;
@@ -107,7 +110,7 @@ export class EmailVerifications implements ClearsExpiredRows {
     return this.mails.verifyAddress({ username: user.username, email }, await this.begin(manager, user, email));
   }
 
-  async #use(manager: EntityManager, token: string): Promise<boolean> {
+  async #use(manager: EntityManager, token: string, request: CallingRequest): Promise<boolean> {
     const now = this.#now();
     const [[verified]] = await manager.query<[Verified[], number]>(USE, [oneTimeTokenDigest(token), now]);
     if (!verified) {
@@ -115,6 +118,17 @@ export class EmailVerifications implements ClearsExpiredRows {
     }
     const { userId: id, email, emailKey: key, username, formerEmail, formerKey } = verified;
     await manager.update(User, { id }, { email, emailKey: key, emailVerifiedAt: now });
+    await this.audit.record(
+      manager,
+      {
+        action: 'users.change-email',
+        object: { type: 'users', id },
+        before: { email: formerEmail },
+        after: { email },
+        by: { id, username },
+      },
+      request,
+    );
     if (key !== formerKey) {
       await this.outbox.send(manager, this.mails.addressChanged({ username, email: formerEmail }));
     }

@@ -1,4 +1,5 @@
-import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
+import { type ApiRequest } from '../../core/api-request.js';
 import { Authentication } from '../../authentication/authentication.decorator.js';
 import { AllowAny } from '../../permissions/allow-any.permission.js';
 import { Permissions } from '../../permissions/permissions.decorator.js';
@@ -27,8 +28,8 @@ export class EmailController {
   /** A registration becomes an account, or an account has its new address. Whoever follows the link signs in after that. */
   @Post('verify')
   @HttpCode(204)
-  async verify(@Body() { token }: OneTimeTokenDto): Promise<void> {
-    if (!(await this.registrations.verify(token)) && !(await this.verifications.verify(token))) {
+  async verify(@Req() request: ApiRequest, @Body() { token }: OneTimeTokenDto): Promise<void> {
+    if (!(await this.registrations.verify(token, request)) && !(await this.verifications.verify(token, request))) {
       throw new TokenRefused();
     }
   }

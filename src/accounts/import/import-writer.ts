@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { type EntityManager, In } from 'typeorm';
+import { AuditTrail } from '../../database/audit-trail.js';
 import { Clock } from '../../core/clock.js';
-import { newId } from '../../core/id.js';
+import { type Id, newId } from '../../core/id.js';
 import { User } from '../user.entity.js';
 import { type ImportedRow } from './import-batches.js';
 import { type ExistingUser, type ImportOptions, type Plan, planRow } from './import-plan.js';
@@ -18,10 +19,13 @@ export class Conflicting extends Error {
   }
 }
 
-/** Writes batches of accounts. */
+/** Writes batches of accounts, and one audit row for each batch with the ids of its accounts. */
 @Injectable()
 export class ImportWriter {
-  constructor(private readonly clock: Clock) {}
+  constructor(
+    private readonly clock: Clock,
+    private readonly audit: AuditTrail,
+  ) {}
 
   /**
    * @param batch without two rows of one username or e-mail address
@@ -43,27 +47,43 @@ export class ImportWriter {
     if (conflict) {
       throw new Conflicting(conflict.line);
     }
-    await this.#insert(manager, planned, options);
-    await this.#update(manager, planned, options);
+    const added = await this.#insert(manager, planned, options);
+    const changed = await this.#update(manager, planned, options);
+    if (added.length + changed.length > 0) {
+      const object = { type: 'users', id: null };
+      await this.audit.record(manager, { action: 'users.import', object, after: { added, changed } });
+    }
     return planned;
   }
 
-  async #insert(manager: EntityManager, planned: readonly PlannedRow[], options: ImportOptions): Promise<void> {
+  /** @returns their ids */
+  async #insert(
+    manager: EntityManager,
+    planned: readonly PlannedRow[],
+    options: ImportOptions,
+  ): Promise<readonly Id[]> {
     const rows = planned
       .filter(({ plan }) => plan.act === 'insert')
       .map(({ user }) => ({ ...ranked(user, options), id: newId() }));
     if (rows.length > 0) {
       await manager.query(INSERT_USERS, [JSON.stringify(rows), new Date(this.clock.now())]);
     }
+    return rows.map(({ id }) => id);
   }
 
-  async #update(manager: EntityManager, planned: readonly PlannedRow[], options: ImportOptions): Promise<void> {
+  /** @returns their ids */
+  async #update(
+    manager: EntityManager,
+    planned: readonly PlannedRow[],
+    options: ImportOptions,
+  ): Promise<readonly Id[]> {
     const rows = planned.flatMap(({ user, plan }) =>
       plan.act === 'update' ? [{ ...ranked(user, options), id: plan.id }] : [],
     );
     if (rows.length > 0) {
       await manager.query(UPDATE_USERS, [JSON.stringify(rows)]);
     }
+    return rows.map(({ id }) => id);
   }
 }
 

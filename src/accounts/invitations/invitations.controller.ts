@@ -29,8 +29,8 @@ export class InvitationsController {
   /** Sends the mail. A second invitation of an address replaces the first. */
   @Post()
   @Serialize(InvitationDto)
-  invite(@Body() { email }: EmailAddressDto): Promise<Invitation> {
-    return this.invitations.invite(email);
+  invite(@Req() request: ApiRequest, @Body() { email }: EmailAddressDto): Promise<Invitation> {
+    return this.invitations.invite(request, email);
   }
 
   /** Those that can be used, the newest first. */
@@ -44,8 +44,8 @@ export class InvitationsController {
 
   @Delete(':id')
   @HttpCode(204)
-  async revoke(@Param() { id }: IdParam): Promise<void> {
-    if (!(await this.invitations.revoke(id))) {
+  async revoke(@Req() request: ApiRequest, @Param() { id }: IdParam): Promise<void> {
+    if (!(await this.invitations.revoke(request, id))) {
       throw new NotFound();
     }
   }

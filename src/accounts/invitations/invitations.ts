@@ -1,6 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager, MoreThan } from 'typeorm';
+import { type CallingRequest } from '../../core/api-request.js';
+import { AuditTrail } from '../../database/audit-trail.js';
 import { Clock } from '../../core/clock.js';
 import { type Id, newId } from '../../core/id.js';
 import { type ClearsExpiredRows, ExpiredRows } from '../../database/sweep/expired-rows.decorator.js';
@@ -27,6 +29,7 @@ export class Invitations implements ClearsExpiredRows {
     private readonly outbox: Outbox,
     private readonly clock: Clock,
     @Inject(SETTINGS) private readonly settings: Settings,
+    private readonly audit: AuditTrail,
   ) {}
 
   /**
@@ -35,7 +38,7 @@ export class Invitations implements ClearsExpiredRows {
    * @throws {Conflict} when REGISTRATION is `closed`
    * @throws {ValidationFailed} when an account has the address
    */
-  async invite(email: string): Promise<Invitation> {
+  async invite(request: CallingRequest, email: string): Promise<Invitation> {
     if (this.settings.registration === 'closed') {
       throw new Conflict('Registration is closed: nobody could use an invitation.');
     }
@@ -48,6 +51,8 @@ export class Invitations implements ClearsExpiredRows {
         throw new ValidationFailed([{ pointer: '/email', code: 'unique', detail: 'This value is already in use.' }]);
       }
       await manager.upsert(Invitation, invitation, ['emailKey']);
+      const object = { type: 'invitations', id: invitation.id };
+      await this.audit.record(manager, { action: 'invitations.add', object, after: { email, expiresAt } }, request);
       await this.outbox.send(manager, this.mails.invitation(email, secret));
     });
     return invitation;
@@ -78,9 +83,18 @@ export class Invitations implements ClearsExpiredRows {
   }
 
   /** @returns whether there was such an invitation, and it is gone */
-  async revoke(id: Id): Promise<boolean> {
-    const { affected } = await this.dataSource.manager.delete(Invitation, { id });
-    return affected === 1;
+  revoke(request: CallingRequest, id: Id): Promise<boolean> {
+    return this.dataSource.transaction(async (manager) => {
+      const invitation = await manager.findOne(Invitation, { where: { id }, lock: { mode: 'pessimistic_write' } });
+      if (!invitation) {
+        return false;
+      }
+      await manager.delete(Invitation, { id });
+      const before = { email: invitation.email };
+      const object = { type: 'invitations', id };
+      await this.audit.record(manager, { action: 'invitations.delete', object, before }, request);
+      return true;
+    });
   }
 
   /** @returns how many expired ones are gone: fewer than the limit when none are left */

@@ -40,8 +40,8 @@ export class LockoutsController {
   /** Unlocks at once: the failures that led to the lockout are forgotten too. */
   @Delete(':id')
   @HttpCode(204)
-  async end(@Param() { id }: IdParam): Promise<void> {
-    if (!(await this.lockouts.end(id))) {
+  async end(@Req() request: ApiRequest, @Param() { id }: IdParam): Promise<void> {
+    if (!(await this.lockouts.end(id, request))) {
       throw new NotFound();
     }
   }

@@ -2,6 +2,9 @@ import { type KeyObject } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type FindOptionsWhere, LessThan, MoreThan, Repository } from 'typeorm';
+import { User } from '../user.entity.js';
+import { type CallingRequest } from '../../core/api-request.js';
+import { AuditTrail } from '../../database/audit-trail.js';
 import { Clock } from '../../core/clock.js';
 import { type Id } from '../../core/id.js';
 import { deleteBatch } from '../../database/sweep/delete-batch.js';
@@ -19,6 +22,7 @@ export class Lockouts implements ClearsExpiredRows {
     @InjectRepository(Lockout) private readonly lockouts: Repository<Lockout>,
     private readonly clock: Clock,
     @Inject(LOCKOUT_KEY) private readonly key: KeyObject,
+    private readonly audit: AuditTrail,
   ) {}
 
   /** The newest first. */
@@ -33,22 +37,25 @@ export class Lockouts implements ClearsExpiredRows {
   }
 
   /** Ends a lockout, and forgets the failures that led to it. @returns whether there was one */
-  async end(id: Id): Promise<boolean> {
-    const { affected } = await this.lockouts.delete({ ...this.#holding(), id });
-    return affected === 1;
+  end(id: Id, request: CallingRequest): Promise<boolean> {
+    return this.#delete({ ...this.#holding(), id }, 'lockouts.delete', request);
   }
 
   /** Forgets the failures of a name or an address, locked or not. @returns whether there were any */
-  async reset(kind: LockoutKind, text: string): Promise<boolean> {
+  reset(kind: LockoutKind, text: string, request?: CallingRequest): Promise<boolean> {
     const { key } = kind === 'account' ? accountSubject(this.key, text) : addressSubject(this.key, text);
-    const { affected } = await this.lockouts.delete({ kind, key });
-    return affected === 1;
+    return this.#delete({ kind, key }, 'lockouts.reset', request);
   }
 
   /** Ends every lockout. @returns how many there were */
-  async endAll(): Promise<number> {
-    const { affected } = await this.lockouts.delete(this.#holding());
-    return affected ?? 0;
+  endAll(): Promise<number> {
+    return this.lockouts.manager.transaction(async (manager) => {
+      const { affected } = await manager.delete(Lockout, this.#holding());
+      const ended = affected ?? 0;
+      const object = { type: 'lockouts', id: null };
+      await this.audit.record(manager, { action: 'lockouts.delete-all', object, before: { count: ended } });
+      return ended;
+    });
   }
 
   /** Deletes failures that count for nothing any more. @param limit how many at most @returns how many names and addresses they were of */
@@ -58,6 +65,22 @@ export class Lockouts implements ClearsExpiredRows {
       orderBy: '"forgotten_at"',
       parameters: { now: new Date(this.clock.now()) },
       limit,
+    });
+  }
+
+  #delete(where: FindOptionsWhere<Lockout>, action: string, request: CallingRequest | undefined): Promise<boolean> {
+    return this.lockouts.manager.transaction(async (manager) => {
+      const lockout = await manager.findOne(Lockout, { where, lock: { mode: 'pessimistic_write' } });
+      if (!lockout) {
+        return false;
+      }
+      const { id, kind, subject, failures } = lockout;
+      await manager.delete(Lockout, { id });
+      // What was typed for a name may be a password: only a name that an account has is recorded.
+      const isShown = kind === 'address' || (await manager.existsBy(User, { usernameKey: subject ?? '' }));
+      const before = { kind, subject: isShown ? subject : null, failures };
+      await this.audit.record(manager, { action, object: { type: 'lockouts', id }, before }, request);
+      return true;
     });
   }
 

@@ -64,7 +64,7 @@ export class LoginCompletion {
         const { name, scopes, expiresAt } = login;
         const asked = { name, scopes, expiresAt: expiresAt === null ? null : new Date(expiresAt) };
         exchange.reply.code(201);
-        return IssuedTokenDto.ofIssued(await this.tokens.issue(user, asked));
+        return IssuedTokenDto.ofIssued(await this.tokens.issue(user, asked, exchange.request));
       }
       case 'session':
         return this.sessions.begin(user, exchange);

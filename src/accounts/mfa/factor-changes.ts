@@ -1,6 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
+import { difference } from '../../observability/audit/difference.js';
+import { type CallingRequest } from '../../core/api-request.js';
+import { type AuditedValues, AuditTrail } from '../../database/audit-trail.js';
 import { type Id } from '../../core/id.js';
 import { type Secret } from '../../core/secret.js';
 import { Conflict, NotFound } from '../../exceptions/api.exceptions.js';
@@ -34,6 +37,7 @@ export class FactorChanges {
     private readonly mails: AccountMails,
     private readonly outbox: Outbox,
     @Inject(SETTINGS) private readonly settings: Pick<Settings, 'mfaRequired'>,
+    private readonly audit: AuditTrail,
   ) {}
 
   /**
@@ -41,6 +45,7 @@ export class FactorChanges {
    * @returns `undefined` then
    */
   async add<Factor>(
+    request: CallingRequest | undefined,
     userId: Id,
     add: (manager: EntityManager, before: HeldFactors) => Promise<Factor | undefined>,
   ): Promise<AddedFactor<Factor> | undefined> {
@@ -51,6 +56,7 @@ export class FactorChanges {
         return undefined;
       }
       await this.#tell(manager, user);
+      await this.#record(manager, user, 'add-factor', before, request);
       return { factor, recoveryCodes: holdsFactor(before) ? null : await this.recoveryCodes.replace(manager, userId) };
     });
   }
@@ -61,12 +67,18 @@ export class FactorChanges {
    * @param remove whether there was one to remove
    * @throws {Conflict} when it is the last one of an account that must have one
    */
-  async remove(userId: Id, remove: (manager: EntityManager) => Promise<boolean>): Promise<void> {
+  async remove(
+    request: CallingRequest,
+    userId: Id,
+    remove: (manager: EntityManager) => Promise<boolean>,
+  ): Promise<void> {
     await this.#alone(userId, async (manager, user) => {
+      const before = await this.factors.heldBy(userId, manager);
       if (!(await remove(manager))) {
         return;
       }
       await this.#tell(manager, user);
+      await this.#record(manager, user, 'remove-factor', before, request);
       if (holdsFactor(await this.factors.heldBy(userId, manager))) {
         return;
       }
@@ -78,12 +90,14 @@ export class FactorChanges {
   }
 
   /** @throws {Conflict} for an account without a second factor */
-  async renewRecoveryCodes(userId: Id): Promise<readonly Secret[]> {
+  async renewRecoveryCodes(request: CallingRequest, userId: Id): Promise<readonly Secret[]> {
     return this.#alone(userId, async (manager, user) => {
-      if (!holdsFactor(await this.factors.heldBy(userId, manager))) {
+      const held = await this.factors.heldBy(userId, manager);
+      if (!holdsFactor(held)) {
         throw new Conflict('Recovery codes stand in for a second factor, and this account has none.');
       }
       await this.#tell(manager, user);
+      await this.#record(manager, user, 'renew-recovery-codes', held, request);
       return this.recoveryCodes.replace(manager, userId);
     });
   }
@@ -91,16 +105,41 @@ export class FactorChanges {
   /**
    * For a person who has lost everything: the password alone is enough from then on. It ends every session and token too, since what was lost may have
    * been found.
+   *
+   * @param request without one, an operator does it
    */
-  async reset(userId: Id): Promise<void> {
+  async reset(userId: Id, request?: CallingRequest): Promise<void> {
     await this.#alone(userId, async (manager, user) => {
+      const before = await this.factors.heldBy(userId, manager);
       await manager.delete(TotpAuthenticator, { userId });
       await manager.delete(Passkey, { userId });
       await manager.delete(RecoveryCode, { userId });
       await manager.increment(User, { id: userId }, 'tokenVersion', 1);
       await this.#tell(manager, user);
+      await this.#record(manager, user, 'reset-mfa', before, request);
     });
     this.lookup.forget(userId);
+  }
+
+  /** A login that makes the first factor of its account is that account's act: its request carries no credential yet. */
+  async #record(
+    manager: EntityManager,
+    { id, username }: User,
+    action: string,
+    before: HeldFactors,
+    request: CallingRequest | undefined,
+  ): Promise<void> {
+    const after = await this.factors.heldBy(id, manager);
+    await this.audit.record(
+      manager,
+      {
+        action: `users.${action}`,
+        object: { type: 'users', id },
+        ...difference(factorsOf(before), factorsOf(after)),
+        ...(request && !request.user.isAuthenticated && { by: { id, username } }),
+      },
+      request,
+    );
   }
 
   #tell(manager: EntityManager, user: User): Promise<void> {
@@ -121,4 +160,8 @@ export class FactorChanges {
       return act(manager, user);
     });
   }
+}
+
+function factorsOf({ totp, passkey, recoveryCodes }: HeldFactors): AuditedValues {
+  return { totp, passkey, recoveryCodes };
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { type CallingRequest } from '../../core/api-request.js';
 import { type Secret } from '../../core/secret.js';
 import { Conflict, Unauthenticated } from '../../exceptions/api.exceptions.js';
 import { type LoginKind, loginChallenge } from '../logins/begun-login.js';
@@ -114,7 +115,9 @@ export class MfaLogin {
     const held = holdsFactor(await this.factors.heldBy(user.id));
     switch (factor.method) {
       case 'totp':
-        return held ? acceptedIf(await this.totp.accept(user.id, factor.code)) : this.#enrolled(user, factor.code);
+        return held
+          ? acceptedIf(await this.totp.accept(user.id, factor.code))
+          : this.#enrolled(presented.request, user, factor.code);
       case 'recovery_code':
         return acceptedIf(held && (await this.recoveryCodes.accept(user.id, factor.code)));
       case 'passkey': {
@@ -127,8 +130,8 @@ export class MfaLogin {
     }
   }
 
-  async #enrolled({ id }: VerifiedAccount, code: string): Promise<Accepted | undefined> {
-    return this.changes.add(id, async (manager, before) =>
+  async #enrolled(request: CallingRequest, { id }: VerifiedAccount, code: string): Promise<Accepted | undefined> {
+    return this.changes.add(request, id, async (manager, before) =>
       holdsFactor(before) ? undefined : this.totp.confirm(manager, id, code),
     );
   }

@@ -61,12 +61,12 @@ export class OwnMfaController {
   @HttpCode(200)
   @Throttle('login', { by: 'address' })
   @Serialize(RecoveryCodesDto)
-  async confirmTotp(@Req() { user }: ApiRequest, @Body() { code }: TotpCodeDto): Promise<RecoveryCodesDto> {
-    const { id } = personOf(user);
+  async confirmTotp(@Req() request: ApiRequest, @Body() { code }: TotpCodeDto): Promise<RecoveryCodesDto> {
+    const { id } = personOf(request.user);
     if (!(await this.totp.isPending(id))) {
       throw new Conflict('There is no authenticator to confirm: begin anew.');
     }
-    const added = await this.changes.add(id, (manager) => this.totp.confirm(manager, id, code));
+    const added = await this.changes.add(request, id, (manager) => this.totp.confirm(manager, id, code));
     if (!added) {
       throw new ValidationFailed([
         { pointer: '/code', code: 'invalid', detail: 'This is not what the authenticator shows.' },
@@ -85,7 +85,7 @@ export class OwnMfaController {
     @Body() { currentPassword }: ReauthenticationDto,
   ): Promise<void> {
     const { id: userId } = await this.reauthentication.require(request, reply, currentPassword);
-    await this.changes.remove(userId, async (manager) => {
+    await this.changes.remove(request, userId, async (manager) => {
       const { affected } = await manager.delete(TotpAuthenticator, { userId, isConfirmed: true });
       return affected === 1;
     });
@@ -102,6 +102,6 @@ export class OwnMfaController {
     @Body() { currentPassword }: ReauthenticationDto,
   ): Promise<RecoveryCodesDto> {
     const { id } = await this.reauthentication.require(request, reply, currentPassword);
-    return RecoveryCodesDto.of(await this.changes.renewRecoveryCodes(id));
+    return RecoveryCodesDto.of(await this.changes.renewRecoveryCodes(request, id));
   }
 }

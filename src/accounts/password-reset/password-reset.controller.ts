@@ -1,4 +1,5 @@
-import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
+import { type ApiRequest } from '../../core/api-request.js';
 import { Authentication } from '../../authentication/authentication.decorator.js';
 import { AllowAny } from '../../permissions/allow-any.permission.js';
 import { Permissions } from '../../permissions/permissions.decorator.js';
@@ -34,7 +35,7 @@ export class PasswordResetController {
   /** Signs nobody in: no cookie, no token. */
   @Post('confirm')
   @HttpCode(204)
-  async confirm(@Body() { token, password }: ConfirmResetDto): Promise<void> {
-    await this.resets.confirm(token, password);
+  async confirm(@Req() request: ApiRequest, @Body() { token, password }: ConfirmResetDto): Promise<void> {
+    await this.resets.confirm(token, password, request);
   }
 }

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
+import { type CallingRequest } from '../../core/api-request.js';
+import { AuditTrail } from '../../database/audit-trail.js';
 import { Clock } from '../../core/clock.js';
 import { type Id } from '../../core/id.js';
 import { type ClearsExpiredRows, ExpiredRows } from '../../database/sweep/expired-rows.decorator.js';
@@ -37,6 +39,7 @@ export class PasswordResets implements ClearsExpiredRows {
     private readonly outbox: Outbox,
     private readonly lookup: DatabaseUserLookup,
     private readonly clock: Clock,
+    private readonly audit: AuditTrail,
   ) {}
 
   /**
@@ -59,7 +62,7 @@ export class PasswordResets implements ClearsExpiredRows {
    * @throws {TokenRefused} whatever is wrong with the token
    * @throws {ValidationFailed} with every reason against the password; the token is still good then
    */
-  async confirm(token: string, password: string): Promise<void> {
+  async confirm(token: string, password: string, request: CallingRequest): Promise<void> {
     const digest = oneTimeTokenDigest(token);
     const [owner] = await this.dataSource.query<Owner[]>(FIND, [digest, this.#now()]);
     if (!owner) {
@@ -70,10 +73,10 @@ export class PasswordResets implements ClearsExpiredRows {
       throw new ValidationFailed(at('/password', faults));
     }
     const passwordHash = await this.passwords.hash(password);
-    await this.dataSource.transaction((manager) => this.#use(manager, digest, passwordHash));
+    await this.dataSource.transaction((manager) => this.#use(manager, digest, passwordHash, request));
     this.lookup.forget(owner.id);
     // Whoever was locked out for guessing the old password starts anew with the new one.
-    await this.lockouts.reset('account', owner.username);
+    await this.lockouts.reset('account', owner.username, request);
   }
 
   /** @returns how many expired ones are gone: fewer than the limit when none are left */
@@ -81,7 +84,7 @@ export class PasswordResets implements ClearsExpiredRows {
     return deleteExpired(this.dataSource.manager, PasswordReset, this.#now(), limit);
   }
 
-  async #use(manager: EntityManager, digest: Buffer, passwordHash: string): Promise<void> {
+  async #use(manager: EntityManager, digest: Buffer, passwordHash: string, request: CallingRequest): Promise<void> {
     const [[owner]] = await manager.query<[Owner[], number]>(USE, [digest, this.#now()]);
     if (!owner) {
       throw new TokenRefused();
@@ -102,6 +105,8 @@ export class PasswordResets implements ClearsExpiredRows {
     if (affected !== 1) {
       throw new TokenRefused();
     }
+    const object = { type: 'users', id };
+    await this.audit.record(manager, { action: 'users.reset-password', object, by: owner }, request);
     await this.sessions.endOthers(id, null, manager);
     await this.outbox.send(manager, this.mails.passwordChanged(owner));
   }

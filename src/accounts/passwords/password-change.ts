@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
+import { AuditTrail } from '../../database/audit-trail.js';
 import { SESSION } from '../../authentication/session/session.authentication.js';
 import { type Account, type Credential } from '../../core/identity.js';
 import { type Secret } from '../../core/secret.js';
@@ -39,6 +40,7 @@ export class PasswordChange {
     private readonly mails: AccountMails,
     private readonly outbox: Outbox,
     private readonly lookup: DatabaseUserLookup,
+    private readonly audit: AuditTrail,
   ) {}
 
   /**
@@ -77,6 +79,11 @@ export class PasswordChange {
       if (affected !== 1) {
         throw new ValidationFailed([WRONG]);
       }
+      await this.audit.record(
+        manager,
+        { action: 'users.change-password', object: { type: 'users', id: user.id } },
+        origin.request,
+      );
       await this.outbox.send(manager, this.mails.passwordChanged(user));
       return this.sessions.endOthers(user.id, credential.scheme === SESSION ? credential.id : null, manager);
     });

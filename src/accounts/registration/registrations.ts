@@ -1,6 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager, LessThanOrEqual, MoreThan } from 'typeorm';
+import { type CallingRequest } from '../../core/api-request.js';
+import { AuditTrail } from '../../database/audit-trail.js';
 import { Clock } from '../../core/clock.js';
 import { newId } from '../../core/id.js';
 import { type ClearsExpiredRows, ExpiredRows } from '../../database/sweep/expired-rows.decorator.js';
@@ -34,6 +36,7 @@ export class Registrations implements ClearsExpiredRows {
     private readonly outbox: Outbox,
     private readonly clock: Clock,
     @Inject(SETTINGS) private readonly settings: Settings,
+    private readonly audit: AuditTrail,
   ) {}
 
   /**
@@ -80,7 +83,7 @@ export class Registrations implements ClearsExpiredRows {
    *
    * @returns whether the token was good; it is not when the username or the address has become another account's meanwhile
    */
-  async verify(token: string): Promise<boolean> {
+  async verify(token: string, request: CallingRequest): Promise<boolean> {
     const now = this.#now();
     return this.dataSource.transaction(async (manager) => {
       const good = { digest: oneTimeTokenDigest(token), expiresAt: MoreThan(now) };
@@ -90,7 +93,7 @@ export class Registrations implements ClearsExpiredRows {
       }
       // Whatever else was registered for the address has lost its purpose: it has an account now.
       await manager.delete(Registration, { emailKey: registration.emailKey });
-      return this.#createAccount(manager, registration, now);
+      return this.#createAccount(manager, registration, now, request);
     });
   }
 
@@ -138,7 +141,12 @@ export class Registrations implements ClearsExpiredRows {
     }
   }
 
-  async #createAccount(manager: EntityManager, registration: Registration, now: Date): Promise<boolean> {
+  async #createAccount(
+    manager: EntityManager,
+    registration: Registration,
+    now: Date,
+    request: CallingRequest,
+  ): Promise<boolean> {
     const {
       id,
       username,
@@ -158,7 +166,13 @@ export class Registrations implements ClearsExpiredRows {
       .orIgnore()
       .returning('id')
       .execute()) as { readonly raw: readonly unknown[] };
-    return raw.length > 0;
+    if (raw.length === 0) {
+      return false;
+    }
+    const after = { username, email, firstName, lastName, isStaff: false, isSuperuser: false };
+    const by = { id, username };
+    await this.audit.record(manager, { action: 'users.add', object: { type: 'users', id }, after, by }, request);
+    return true;
   }
 
   #now(): Date {

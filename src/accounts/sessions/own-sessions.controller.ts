@@ -38,8 +38,9 @@ export class OwnSessionsController {
   /** @throws {NotFound} for what is not the caller's own, and for what is nothing, alike */
   @Delete(':id')
   @HttpCode(204)
-  async end(@Req() { user: { userId } }: ApiRequest, @Param() { id }: IdParam): Promise<void> {
-    if (userId === null || !(await this.sessions.end(userId, id))) {
+  async end(@Req() request: ApiRequest, @Param() { id }: IdParam): Promise<void> {
+    const { userId } = request.user;
+    if (userId === null || !(await this.sessions.endListed(request, userId, id))) {
       throw new NotFound();
     }
   }

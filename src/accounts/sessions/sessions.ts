@@ -1,6 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager, In, LessThanOrEqual, Not } from 'typeorm';
+import { type CallingRequest } from '../../core/api-request.js';
+import { AuditTrail } from '../../database/audit-trail.js';
 import { Clock } from '../../core/clock.js';
 import { type Id, newId } from '../../core/id.js';
 import { type Secret } from '../../core/secret.js';
@@ -38,6 +40,7 @@ export class Sessions implements ClearsExpiredRows {
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly clock: Clock,
     @Inject(SETTINGS) private readonly settings: Settings,
+    private readonly audit: AuditTrail,
   ) {}
 
   /** Always a new session under a new secret: what a browser came with is never taken up (session fixation, OWASP ASVS 7.2.4). */
@@ -77,6 +80,18 @@ export class Sessions implements ClearsExpiredRows {
   async end(userId: Id, id: Id): Promise<boolean> {
     const { affected } = await this.dataSource.manager.delete(Session, { id, userId });
     return affected === 1;
+  }
+
+  /** Ends a session that its owner saw in the list, for the record. @returns whether it was one of the caller's, and is gone */
+  endListed(request: CallingRequest, userId: Id, id: Id): Promise<boolean> {
+    return this.dataSource.transaction(async (manager) => {
+      const { affected } = await manager.delete(Session, { id, userId });
+      if (affected === 1) {
+        const before = { owner: { id: userId } };
+        await this.audit.record(manager, { action: 'sessions.end', object: { type: 'sessions', id }, before }, request);
+      }
+      return affected === 1;
+    });
   }
 
   /**

@@ -87,7 +87,7 @@ export class OwnSocialAccountsController {
       throw nothingToConfirm();
     }
     reply.header('set-cookie', this.tickets.pending.cleared);
-    const linked = await this.accounts.link(userId, ticket.content);
+    const linked = await this.accounts.linkOwn(request, userId, ticket.content);
     if (!linked) {
       throw new Conflict('This identity is linked with another account.');
     }
@@ -100,8 +100,8 @@ export class OwnSocialAccountsController {
    */
   @Delete(':id')
   @HttpCode(204)
-  async unlink(@Req() { user: { userId } }: ApiRequest, @Param() { id }: IdParam): Promise<void> {
-    switch (await this.accounts.unlink(known(userId), id)) {
+  async unlink(@Req() request: ApiRequest, @Param() { id }: IdParam): Promise<void> {
+    switch (await this.accounts.unlink(request, known(request.user.userId), id)) {
       case 'unlinked':
         return;
       case 'unknown':

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
+import { type CallingRequest } from '../../core/api-request.js';
+import { AuditTrail } from '../../database/audit-trail.js';
 import { Clock } from '../../core/clock.js';
 import { type Id, newId } from '../../core/id.js';
 import { type ListQuery } from '../../serializers/lists/list-query.js';
@@ -18,6 +20,7 @@ export class SocialAccounts {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly clock: Clock,
+    private readonly audit: AuditTrail,
   ) {}
 
   /** @returns what the identity is linked with, and the account; by issuer and subject, whatever address it has today */
@@ -40,10 +43,7 @@ export class SocialAccounts {
   async link(
     userId: Id,
     { provider, issuer, subject, email }: ProviderIdentity,
-    {
-      manager = this.dataSource.manager,
-      lastUsedAt = null,
-    }: { manager?: EntityManager; lastUsedAt?: Date | null } = {},
+    { manager, lastUsedAt = null }: { manager: EntityManager; lastUsedAt?: Date | null },
   ): Promise<SocialAccount | undefined> {
     const createdAt = new Date(this.clock.now());
     await manager
@@ -62,7 +62,21 @@ export class SocialAccounts {
     return email !== null && user?.emailKey === emailKey(email) && user.emailVerifiedAt !== null;
   }
 
-  unlink(userId: Id, id: Id): Promise<Unlinking> {
+  /** Links an identity with the caller's account, for the record. @returns as {@link link} does */
+  linkOwn(request: CallingRequest, userId: Id, identity: ProviderIdentity): Promise<SocialAccount | undefined> {
+    return this.dataSource.transaction(async (manager) => {
+      const linked = await this.link(userId, identity, { manager });
+      if (linked) {
+        const { id, provider, subject } = linked;
+        const after = { owner: { id: userId }, provider, subject };
+        const object = { type: 'social-accounts', id };
+        await this.audit.record(manager, { action: 'social-accounts.link', object, after }, request);
+      }
+      return linked;
+    });
+  }
+
+  unlink(request: CallingRequest, userId: Id, id: Id): Promise<Unlinking> {
     return this.dataSource.transaction(async (manager) => {
       // Of two at once the second waits, and finds itself the last.
       const user = await manager
@@ -71,14 +85,18 @@ export class SocialAccounts {
         .setLock('pessimistic_write')
         .where({ id: userId })
         .getOne();
-      const links = await manager.find(SocialAccount, { where: { userId }, select: { id: true } });
-      if (!links.some((link) => link.id === id)) {
+      const links = await manager.find(SocialAccount, { where: { userId } });
+      const link = links.find((one) => one.id === id);
+      if (!link) {
         return 'unknown';
       }
       if (links.length === 1 && (user?.passwordHash ?? null) === null) {
         return 'last';
       }
       await manager.delete(SocialAccount, { id, userId });
+      const before = { owner: { id: userId }, provider: link.provider, subject: link.subject };
+      const object = { type: 'social-accounts', id };
+      await this.audit.record(manager, { action: 'social-accounts.unlink', object, before }, request);
       return 'unlinked';
     });
   }

@@ -2,6 +2,8 @@ import { randomInt } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
+import { type CallingRequest } from '../../core/api-request.js';
+import { AuditTrail } from '../../database/audit-trail.js';
 import { Clock } from '../../core/clock.js';
 import { newId } from '../../core/id.js';
 import { Unavailable } from '../../exceptions/api.exceptions.js';
@@ -31,12 +33,13 @@ export class SocialSignIn {
     private readonly accounts: SocialAccounts,
     private readonly clock: Clock,
     @Inject(SETTINGS) private readonly settings: Pick<Settings, 'registration'>,
+    private readonly audit: AuditTrail,
   ) {}
 
   /** @throws {Unavailable} when others were faster again and again */
-  async signIn(identity: ProviderIdentity): Promise<SignInResult> {
+  async signIn(request: CallingRequest, identity: ProviderIdentity): Promise<SignInResult> {
     for (let attempt = 0; attempt < TRIES; attempt += 1) {
-      const result = await this.#trySignIn(identity, attempt);
+      const result = await this.#trySignIn(request, identity, attempt);
       if (result) {
         return result;
       }
@@ -44,7 +47,11 @@ export class SocialSignIn {
     throw new Unavailable();
   }
 
-  async #trySignIn(identity: ProviderIdentity, attempt: number): Promise<SignInResult | undefined> {
+  async #trySignIn(
+    request: CallingRequest,
+    identity: ProviderIdentity,
+    attempt: number,
+  ): Promise<SignInResult | undefined> {
     // The address first: an account that is registered between the two is then found by its link, and not taken for somebody else's.
     const local = await this.#findByEmail(identity);
     const linked = await this.accounts.find(identity);
@@ -58,7 +65,7 @@ export class SocialSignIn {
       case 'sign-in':
         return linked ? { kind: 'account', user: await this.#noteUse(linked) } : undefined;
       case 'register': {
-        const user = await this.#register(identity, attempt);
+        const user = await this.#register(request, identity, attempt);
         return user && { kind: 'account', user };
       }
       case 'confirm':
@@ -78,7 +85,11 @@ export class SocialSignIn {
   }
 
   /** @returns the new account; `undefined` when the name, the address or the identity was taken meanwhile */
-  async #register(identity: ProviderIdentity, attempt: number): Promise<VerifiedAccount | undefined> {
+  async #register(
+    request: CallingRequest,
+    identity: ProviderIdentity,
+    attempt: number,
+  ): Promise<VerifiedAccount | undefined> {
     const { email } = identity;
     if (email === null) {
       throw new RangeError('An identity without an address has no account to register.');
@@ -102,6 +113,9 @@ export class SocialSignIn {
         await manager.delete(User, { id: user.id });
         return undefined;
       }
+      const object = { type: 'users', id: user.id };
+      const after = { username, email, provider: identity.provider };
+      await this.audit.record(manager, { action: 'users.add', object, after, by: user }, request);
       const { id } = user;
       return { id, username, email, firstName: '', lastName: '', isStaff: false, isSuperuser: false, tokenVersion: 0 };
     });

@@ -100,27 +100,28 @@ export class SocialController {
       await this.#link(request, linkTo, identity);
       return seeOther(next ?? this.settings.socialLanding);
     }
-    const user = await this.#accountOf(identity, reply);
+    const user = await this.#accountOf(request, identity, reply);
     const options = { next, hasShownFactors: provider.hasSeenFactorsOf(identity) };
     return seeOther(await this.logins.logIn(user, options, { request, reply }));
   }
 
   /** Only while the session goes on that has asked for it: whoever has the browser after a logout must not link their own identity. */
   async #link(
-    { user: { userId, credential } }: ApiRequest,
+    request: ApiRequest,
     linkTo: NonNullable<BegunAttempt['linkTo']>,
     identity: ProviderIdentity,
   ): Promise<void> {
+    const { userId, credential } = request.user;
     if (userId !== linkTo.userId || credential?.id !== linkTo.sessionId) {
       throw notBegun();
     }
-    if (!(await this.accounts.link(userId, identity))) {
+    if (!(await this.accounts.linkOwn(request, userId, identity))) {
       throw new Conflict('This identity is linked with another account.');
     }
   }
 
-  async #accountOf(identity: ProviderIdentity, reply: ApiReply): Promise<VerifiedAccount> {
-    const result = await this.socialSignIn.signIn(identity);
+  async #accountOf(request: ApiRequest, identity: ProviderIdentity, reply: ApiReply): Promise<VerifiedAccount> {
+    const result = await this.socialSignIn.signIn(request, identity);
     switch (result.kind) {
       case 'refused':
         throw new PermissionDenied('There is no account here that this identity may sign in to.');

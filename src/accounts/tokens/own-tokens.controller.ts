@@ -42,8 +42,9 @@ export class OwnTokensController {
   /** @throws {NotFound} for what is not the caller's own, and for what is nothing, alike */
   @Delete(':id')
   @HttpCode(204)
-  async revoke(@Req() { user: { userId } }: ApiRequest, @Param() { id }: IdParam): Promise<void> {
-    if (userId === null || !(await this.tokens.revokeOwn(userId, id))) {
+  async revoke(@Req() request: ApiRequest, @Param() { id }: IdParam): Promise<void> {
+    const { userId } = request.user;
+    if (userId === null || !(await this.tokens.revokeOwn(userId, id, request))) {
       throw new NotFound();
     }
   }

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { Brackets, DataSource } from 'typeorm';
+import { type CallingRequest } from '../../core/api-request.js';
+import { AuditTrail } from '../../database/audit-trail.js';
 import { Clock } from '../../core/clock.js';
 import { type Id, newId } from '../../core/id.js';
 import { type Secret } from '../../core/secret.js';
@@ -31,12 +33,17 @@ export class Tokens {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly clock: Clock,
+    private readonly audit: AuditTrail,
   ) {}
 
-  /** @param user as its password was verified: what has ended its tokens meanwhile ends this one too */
+  /**
+   * @param user as its password was verified: what has ended its tokens meanwhile ends this one too
+   * @param request the login; without one, an operator asks for it
+   */
   async issue(
-    { id: userId, tokenVersion }: Pick<User, 'id' | 'tokenVersion'>,
+    { id: userId, username, tokenVersion }: Pick<User, 'id' | 'username' | 'tokenVersion'>,
     { name, scopes, expiresAt }: NewToken,
+    request?: CallingRequest,
   ): Promise<IssuedToken> {
     const token = { id: newId(), secret: newSecret() };
     const row = Object.assign(new Token(), {
@@ -66,6 +73,16 @@ export class Tokens {
         )
         .execute();
       await manager.insert(Token, row);
+      await this.audit.record(
+        manager,
+        {
+          action: 'tokens.add',
+          object: { type: 'tokens', id: row.id },
+          after: { owner: { id: userId, username }, name, scopes: row.scopes, expiresAt },
+          ...(request && { by: { id: userId, username } }),
+        },
+        request,
+      );
     });
     return { row, text: TOKEN_FORMAT.format(token) };
   }
@@ -86,14 +103,26 @@ export class Tokens {
   }
 
   /** @returns whether it was a token of the account, and is gone */
-  async revokeOwn(userId: Id, id: Id): Promise<boolean> {
-    const { affected } = await this.dataSource.manager.delete(Token, { id, userId });
-    return affected === 1;
+  revokeOwn(userId: Id, id: Id, request: CallingRequest): Promise<boolean> {
+    return this.#revoke({ id, userId }, request);
   }
 
   /** For an operator. @returns whether there was such a token, whosoever, and it is gone */
-  async revoke(id: Id): Promise<boolean> {
-    const { affected } = await this.dataSource.manager.delete(Token, { id });
-    return affected === 1;
+  revoke(id: Id): Promise<boolean> {
+    return this.#revoke({ id });
+  }
+
+  #revoke(which: { readonly id: Id; readonly userId?: Id }, request?: CallingRequest): Promise<boolean> {
+    return this.dataSource.transaction(async (manager) => {
+      const token = await manager.findOneBy(Token, which);
+      const { affected } = await manager.delete(Token, which);
+      if (!token || affected !== 1) {
+        return false;
+      }
+      const { id, userId, name, scopes } = token;
+      const before = { owner: { id: userId }, name, scopes };
+      await this.audit.record(manager, { action: 'tokens.revoke', object: { type: 'tokens', id }, before }, request);
+      return true;
+    });
   }
 }

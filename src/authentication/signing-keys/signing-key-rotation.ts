@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type EntityManager, In } from 'typeorm';
+import { AuditTrail } from '../../database/audit-trail.js';
 import { Clock } from '../../core/clock.js';
 import { SETTINGS, type Settings } from '../../settings/settings.js';
 import { dueChanges, isDue, type KeyChanges, retirement } from './key-lifecycle.js';
@@ -14,6 +15,7 @@ export class SigningKeyRotation {
     private readonly store: SigningKeyStore,
     private readonly clock: Clock,
     @Inject(SETTINGS) private readonly settings: Settings,
+    private readonly audit: AuditTrail,
   ) {}
 
   /** Does what time has made due, unless another process has already. @returns the keys, the oldest first; exactly one is active */
@@ -36,12 +38,11 @@ export class SigningKeyRotation {
   rotate(immediately: boolean): Promise<SigningKeyRow> {
     const now = new Date(this.clock.now());
     return this.store.change(async (manager) => {
-      if (!immediately) {
-        return this.store.add(manager, 'pending', now);
+      if (immediately) {
+        await manager.delete(SigningKeyRow, { status: 'pending' });
+        await this.#retireActive(manager);
       }
-      await manager.delete(SigningKeyRow, { status: 'pending' });
-      await this.#retireActive(manager);
-      return this.store.add(manager, 'active', now);
+      return this.#add(manager, immediately ? 'active' : 'pending', now);
     });
   }
 
@@ -59,6 +60,8 @@ export class SigningKeyRotation {
         );
       }
       await manager.delete(SigningKeyRow, { kid });
+      const before = { status: key.status };
+      await this.audit.record(manager, { action: 'keys.revoke', object: { type: 'keys', id: kid }, before });
     });
   }
 
@@ -70,8 +73,15 @@ export class SigningKeyRotation {
       await manager.update(SigningKeyRow, { kid: activate }, { status: 'active', activatedAt: now });
     }
     if (create) {
-      await this.store.add(manager, 'active', now);
+      await this.#add(manager, 'active', now);
     }
+  }
+
+  async #add(manager: EntityManager, status: 'active' | 'pending', now: Date): Promise<SigningKeyRow> {
+    const key = await this.store.add(manager, status, now);
+    const object = { type: 'keys', id: key.kid };
+    await this.audit.record(manager, { action: 'keys.add', object, after: { algorithm: key.algorithm, status } });
+    return key;
   }
 
   async #retireActive(manager: EntityManager): Promise<void> {

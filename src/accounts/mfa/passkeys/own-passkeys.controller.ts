@@ -74,15 +74,15 @@ export class OwnPasskeysController {
 
   @Post()
   @Serialize(AddedPasskeyDto)
-  async add(@Req() { user }: ApiRequest, @Body() { name, response }: AddPasskeyDto): Promise<AddedPasskeyDto> {
-    const { id: userId } = personOf(user);
+  async add(@Req() request: ApiRequest, @Body() { name, response }: AddPasskeyDto): Promise<AddedPasskeyDto> {
+    const { id: userId } = personOf(request.user);
     const credential = await this.registration.verify(userId, response);
     if (!credential) {
       throw new ValidationFailed([
         { pointer: '/response', code: 'invalid', detail: 'This does not answer a challenge that was given for it.' },
       ]);
     }
-    const added = await this.changes.add(userId, (manager) =>
+    const added = await this.changes.add(request, userId, (manager) =>
       this.registration.insert(manager, userId, name, credential),
     );
     if (!added) {
@@ -103,7 +103,7 @@ export class OwnPasskeysController {
     @Body() { currentPassword }: ReauthenticationDto,
   ): Promise<void> {
     const { id: userId } = await this.reauthentication.require(request, reply, currentPassword);
-    await this.changes.remove(userId, async (manager) => {
+    await this.changes.remove(request, userId, async (manager) => {
       const { affected } = await manager.delete(Passkey, { id, userId });
       if (affected !== 1) {
         throw new NotFound();
