@@ -9,7 +9,7 @@ import { difference } from '../../observability/audit/difference.js';
 import { ALL } from '../../permissions/condition.js';
 import { resourceName } from '../../permissions/registry/resource.decorator.js';
 import { shapeOf } from '../../serializers/output/shape.js';
-import { type AuditedAction, type Model, type ModelDefinition, modelOf } from './model.js';
+import { type AuditedAction, type ModelDefinition, modelOf } from './model.js';
 import { ModelQueries } from './model-queries.js';
 
 /** A change of a view set's row. */
@@ -100,7 +100,7 @@ function isAudited({ options: { audit = false } }: ModelDefinition, action: Audi
 }
 
 /** That they were written, and not what. */
-function secretsIn(written: object, { options: { secrets = {} } }: ModelDefinition<Model>): AuditedValues {
+function secretsIn(written: object, { options: { secrets = {} } }: ModelDefinition): AuditedValues {
   const names = Object.entries<string | undefined>(secrets).filter(
     ([property]) => (Reflect.get(written, property) ?? null) !== null,
   );
