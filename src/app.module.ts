@@ -43,7 +43,7 @@ export class AppModule {
           isTraced: isTracingOn(settings),
         }),
         SweepModule,
-        AuditModule.forRoot(origin),
+        AuditModule.forRoot(secrets, origin),
         ObservabilityModule.forRoot(logger, requestLog, requests),
         PermissionsModule.forRoot([accounts]),
         PipelineModule.forRoot(publicUrl),

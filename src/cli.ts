@@ -16,10 +16,12 @@ import { sweepCommand } from './database/sweep/sweep.command.js';
 import { commandOrigin } from './core/origin.js';
 import { VERSION } from './core/version.js';
 import { type WithApplication } from './core/with-application.js';
+import { auditCommand } from './observability/audit/audit.command.js';
 import { openLog } from './observability/log.js';
 import { PolicyInventory } from './pipeline/policy-inventory.js';
 import { policyMarkdown, policyRows, policyText } from './pipeline/policy-table.js';
 import { throttlesCommand } from './pipeline/throttles/throttles.command.js';
+import { resolveSecrets } from './settings/development-secret.js';
 import { loadSettings, readOwnSettings } from './settings/load-settings.js';
 import { settingsMarkdown } from './settings/settings-table.js';
 
@@ -65,6 +67,7 @@ program.addCommand(
   }),
 );
 program.addCommand(checkCommand(() => readOwnSettings(), print));
+program.addCommand(auditCommand(withApplication, () => resolveSecrets(loadSettings()), { print, progress }));
 program.addCommand(sessionsCommand(withApplication, print));
 program.addCommand(tokensCommand(withApplication, print));
 program.addCommand(apiKeysCommand(withApplication, print));
@@ -109,4 +112,11 @@ function reasonGiven(): string | null {
 
 function print(text: string): void {
   process.stdout.write(`${text}\n`);
+}
+
+/** Only a person reads it: what is piped on stays whole. */
+function progress(text: string): void {
+  if (process.stderr.isTTY) {
+    process.stderr.write(`\r${text}`);
+  }
 }

@@ -5,6 +5,7 @@ import { UnknownPermissions } from './accounts/grants/unknown-permissions.js';
 import { type Application, openApplication } from './application.js';
 import { SecurityEvents } from './core/security/security-events.js';
 import { SweepSchedule } from './database/sweep/sweep-schedule.js';
+import { AnchorSchedule } from './observability/audit/anchor-schedule.js';
 import { type Log, openLog } from './observability/log.js';
 import { openTracing, type Tracing } from './observability/tracing/open-tracing.js';
 import { Readiness } from './observability/readiness.js';
@@ -63,6 +64,7 @@ async function listen(
   await reportUnknownPermissions(app.get(UnknownPermissions), log);
   await app.listen(settings.port, settings.host);
   app.get(SweepSchedule).start();
+  app.get(AnchorSchedule).start();
   app.get(SecurityEvents).emit({ type: 'sys_startup', details: { names: changedSettings(settings) } });
   const url = await app.getUrl();
   return { url, location, stop: () => stop(application, settings, log).finally(() => tracing?.close()) };

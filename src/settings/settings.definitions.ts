@@ -1,4 +1,5 @@
 import { ACCOUNTS_SETTINGS } from './definitions/accounts.settings.js';
+import { AUDIT_SETTINGS } from './definitions/audit.settings.js';
 import { CREDENTIALS_SETTINGS } from './definitions/credentials.settings.js';
 import { OAUTH_SETTINGS } from './definitions/oauth.settings.js';
 import { OBSERVABILITY_SETTINGS } from './definitions/observability.settings.js';
@@ -17,4 +18,5 @@ export const DEFINITIONS = {
   ...THROTTLING_SETTINGS,
   ...OBSERVABILITY_SETTINGS,
   ...SECURITY_SETTINGS,
+  ...AUDIT_SETTINGS,
 } as const;

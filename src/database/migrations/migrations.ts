@@ -30,6 +30,7 @@ import { CreateAuditLog1790000000500 } from './1790000000500-create-audit-log.mi
 import { CoverObjectPermissions1790000000700 } from './1790000000700-cover-object-permissions.migration.js';
 import { CreateOAuthArtefacts1790000000310 } from './1790000000310-create-oauth-artefacts.migration.js';
 import { CreateOAuthRevokedTokens1790000000311 } from './1790000000311-create-oauth-revoked-tokens.migration.js';
+import { CreateAuditAnchors1790000000501 } from './1790000000501-create-audit-anchors.migration.js';
 
 /** Every migration, oldest first. A migration that was released is never changed. */
 export const MIGRATIONS = [
@@ -64,5 +65,6 @@ export const MIGRATIONS = [
   CreateSecurityEvents1790000000400,
   CreateSecurityAlerts1790000000401,
   CreateAuditLog1790000000500,
+  CreateAuditAnchors1790000000501,
   CoverObjectPermissions1790000000700,
 ] as const;
