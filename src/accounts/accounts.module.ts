@@ -266,6 +266,7 @@ export class AccountsModule {
       exports: [
         DatabaseUserLookup,
         ObjectGrants,
+        Outbox,
         PermissionSource,
         PasswordVerifier,
         SessionLookup,
