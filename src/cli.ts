@@ -22,7 +22,6 @@ import { PolicyInventory } from './pipeline/policy-inventory.js';
 import { policyMarkdown, policyRows, policyText } from './pipeline/policy-table.js';
 import { throttlesCommand } from './pipeline/throttles/throttles.command.js';
 import { resolveSecrets } from './settings/development-secret.js';
-import { securityCommand } from './security/report/security.command.js';
 import { loadSettings, readOwnSettings } from './settings/load-settings.js';
 import { settingsMarkdown } from './settings/settings-table.js';
 
@@ -76,7 +75,6 @@ program.addCommand(lockoutsCommand(manage, print));
 program.addCommand(throttlesCommand(withApplication, print));
 program.addCommand(mfaCommand(withApplication, print));
 program.addCommand(keysCommand(withApplication, print));
-program.addCommand(securityCommand(withApplication, print));
 program.addCommand(sweepCommand(withApplication, print));
 program.addCommand(permissionsCommand(withApplication, print));
 

@@ -266,7 +266,6 @@ export class AccountsModule {
       exports: [
         DatabaseUserLookup,
         ObjectGrants,
-        Outbox,
         PermissionSource,
         PasswordVerifier,
         SessionLookup,

@@ -3,9 +3,8 @@ import { DatabaseUserLookup } from '../../src/accounts/database-user.lookup.js';
 import { User } from '../../src/accounts/user.entity.js';
 import { DPOP_ALGORITHMS } from '../../src/authentication/dpop/dpop-proof.js';
 import { LONGEST_OAUTH_TOKEN } from '../../src/authentication/oauth/oauth-token.js';
-import { OAuthTokenStore } from '../../src/authentication/oauth/oauth-token-store.js';
 import { newId } from '../../src/core/id.js';
-import { type OAuthClient } from '../../src/oauth/clients/oauth-client.entity.js';
+import { Artefacts } from '../../src/oauth/storage/artefacts.js';
 import { encode, hmac, type Part } from '../authentication/token-forge.js';
 import { StoredSigningKeys } from '../../src/authentication/signing-keys/stored-signing-keys.js';
 import { type ApiClient } from '../kit/api-client.js';
@@ -13,30 +12,31 @@ import { eventually } from '../kit/eventually.js';
 import { grant } from '../kit/grants.js';
 import { useTestApp } from '../kit/test-app.js';
 import { type TestUser } from '../kit/test-user.js';
-import { type MemoryTokenStore, MemoryTokenStoreModule } from './memory-token-store.js';
-import { changeClient, insertClient } from './oauth-client.js';
+import { insertOAuthClient, type TestOAuthClient } from '../oauth/oauth-client.js';
+import { insertGrant, insertOpaqueToken } from './kept-artefacts.js';
+import { changeClient } from './oauth-client.js';
 import { OAuthTokenForge } from './oauth-token-forge.js';
 
 const ARTICLE = { title: 'On gates', slug: 'on-gates', body: 'They open.' };
 
 describe('an OAuth access token', () => {
-  const app = useTestApp({ modules: [MemoryTokenStoreModule], settings: { RATE_OAUTH_CLIENT: '5/min' } });
+  const app = useTestApp({ settings: { RATE_OAUTH_CLIENT: '5/min' } });
   const forge = new OAuthTokenForge(app);
   let alice: TestUser;
-  let client: OAuthClient;
-  let store: MemoryTokenStore;
+  let client: TestOAuthClient;
+  let grantId: string;
 
   beforeAll(async () => {
     alice = await app.createUser({ username: 'alice' });
-    store = app.get(OAuthTokenStore) as MemoryTokenStore;
   });
   beforeEach(async () => {
-    client = await insertClient(app);
+    client = await insertOAuthClient(app);
+    grantId = await insertGrant(app, client.clientId, alice);
   });
 
   const bearer = (token: string): ApiClient => app.client.withBearer(token);
   const claims = (more: Part = {}): Part => ({
-    ...forge.claims({ clientId: client.clientId, user: alice }),
+    ...forge.claims({ clientId: client.clientId, user: alice, grantId }),
     ...more,
   });
   const statusOf = async (token: string): Promise<number> => (await bearer(token).get('/me')).status;
@@ -97,7 +97,7 @@ describe('an OAuth access token', () => {
   describe('of a client itself', () => {
     it('acts as the client’s service account, within its permissions', async () => {
       const account = await serviceAccount('reporter');
-      const machine = await insertClient(app, { serviceAccountId: account });
+      const machine = await insertOAuthClient(app, { serviceAccountId: account });
       const token = forge.token({ clientId: machine.clientId, scope: 'users:read articles:read' });
 
       expect((await bearer(token).get('/me')).body).toMatchObject({ id: account, auth: { scheme: 'oauth' } });
@@ -118,10 +118,12 @@ describe('an OAuth access token', () => {
 
   describe('that is opaque', () => {
     it('is looked up, and is judged as a signed one is', async () => {
-      store.opaque.set('an-opaque-token', claims());
-      store.opaque.set('for-another', claims({ aud: 'https://other.example/api/v1' }));
-      store.opaque.set('for-nobody', claims({ aud: undefined }));
-      store.opaque.set('expired', claims({ exp: Math.floor(app.clock.now() / 1000) }));
+      const keep = (token: string, more: Part = {}): Promise<void> =>
+        insertOpaqueToken(app, token, alice, claims(more));
+      await keep('an-opaque-token');
+      await keep('for-another', { aud: 'https://other.example/api/v1' });
+      await keep('for-nobody', { aud: undefined });
+      await keep('expired', { exp: Math.floor(app.clock.now() / 1000) });
 
       expect((await bearer('an-opaque-token').get('/me')).body).toMatchObject({ id: alice.id });
       for (const token of ['for-another', 'for-nobody', 'expired', 'unknown', 'an-opaque-token.', '']) {
@@ -133,7 +135,7 @@ describe('an OAuth access token', () => {
   describe('is dead with the next request', () => {
     const dies = async (act: (token: Part) => unknown): Promise<void> => {
       const user = await app.createUser({ username: newId() });
-      const values = claims({ sub: user.id });
+      const values = claims({ sub: user.id, gid: await insertGrant(app, client.clientId, user) });
       const token = forge.sign(values);
       expect(await statusOf(token)).toBe(200);
       await act({ ...values, user });
@@ -160,8 +162,8 @@ describe('an OAuth access token', () => {
       dies(({ user }) => app.clientFor(user as TestUser).post('/auth/logout-all')));
 
     it('when it is revoked, or the grant that it came of', async () => {
-      await dies(({ jti }) => store.revoked.add(String(jti)));
-      await dies(({ gid }) => store.revoked.add(String(gid)));
+      await dies(({ jti }) => app.database.query(`INSERT INTO "oauth_revoked_tokens" VALUES ($1, now())`, [jti]));
+      await dies(({ gid }) => app.get(Artefacts).endGrant(String(gid)));
     });
 
     it('when it expires', async () => {
@@ -174,7 +176,7 @@ describe('an OAuth access token', () => {
 
   it('counts with all of its client’s, whoever the user is', async () => {
     const carol = await app.createUser({ username: 'carol' });
-    const ofCarol = forge.token({ clientId: client.clientId, user: carol });
+    const ofCarol = forge.token({ clientId: client.clientId, user: carol, grantId });
     const ofAlice = forge.sign(claims());
 
     for (const token of [ofAlice, ofCarol, ofAlice, ofCarol, ofAlice]) {
@@ -182,8 +184,8 @@ describe('an OAuth access token', () => {
     }
 
     expect(await bearer(ofCarol).get('/me')).toHaveProblem(429, 'throttled');
-    const other = await insertClient(app);
-    expect(await statusOf(forge.token({ clientId: other.clientId, user: carol }))).toBe(200);
+    const other = await insertOAuthClient(app);
+    expect(await statusOf(forge.token({ clientId: other.clientId, user: carol, grantId }))).toBe(200);
     expect((await app.clientFor(carol).get('/me')).status).toBe(200);
   });
 
@@ -270,13 +272,13 @@ describe('an OAuth access token', () => {
 });
 
 describe('an OAuth access token, to a server whose logins are signed by HS256,', () => {
-  const app = useTestApp({ modules: [MemoryTokenStoreModule], settings: { JWT_ALGORITHM: 'HS256' } });
+  const app = useTestApp({ settings: { JWT_ALGORITHM: 'HS256' } });
   const forge = new OAuthTokenForge(app);
 
   it('is signed by its own keys, which sign no login', async () => {
     const alice = await app.createUser({ username: 'alice' });
-    const { clientId } = await insertClient(app);
-    const claims = forge.claims({ clientId, user: alice });
+    const { clientId } = await insertOAuthClient(app);
+    const claims = forge.claims({ clientId, user: alice, grantId: await insertGrant(app, clientId, alice) });
 
     expect((await app.client.withBearer(forge.sign(claims)).get('/me')).status).toBe(200);
     expect((await app.clientFor(alice).get('/me')).status).toBe(200);

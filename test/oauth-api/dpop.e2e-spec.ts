@@ -1,30 +1,31 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { DPOP_ALGORITHMS, DPOP_WINDOW } from '../../src/authentication/dpop/dpop-proof.js';
 import { SpentProofs } from '../../src/authentication/dpop/spent-proofs.js';
-import { type OAuthClient } from '../../src/oauth/clients/oauth-client.entity.js';
 import { encode, hmac, type Part } from '../authentication/token-forge.js';
 import { type Answer } from '../kit/answer.js';
 import { atOnce } from '../kit/at-once.js';
 import { useTestApp } from '../kit/test-app.js';
 import { type TestUser } from '../kit/test-user.js';
 import { DpopKey } from './dpop-key.js';
-import { MemoryTokenStoreModule } from './memory-token-store.js';
-import { insertClient } from './oauth-client.js';
+import { insertOAuthClient, type TestOAuthClient } from '../oauth/oauth-client.js';
+import { insertGrant } from './kept-artefacts.js';
 import { OAuthTokenForge } from './oauth-token-forge.js';
 
 const ME = 'http://127.0.0.1/api/v1/me';
 
 describe('a token that is bound to a key', () => {
-  const app = useTestApp({ modules: [MemoryTokenStoreModule] });
+  const app = useTestApp();
   const forge = new OAuthTokenForge(app);
   let alice: TestUser;
-  let client: OAuthClient;
+  let client: TestOAuthClient;
+  let grantId: string;
   let key: DpopKey;
   let token: string;
 
   beforeAll(async () => {
     alice = await app.createUser({ username: 'alice' });
-    client = await insertClient(app);
+    client = await insertOAuthClient(app);
+    grantId = await insertGrant(app, client.clientId, alice);
     key = await DpopKey.make();
   });
   beforeEach(() => {
@@ -32,7 +33,7 @@ describe('a token that is bound to a key', () => {
   });
 
   const bound = ({ thumbprint }: DpopKey): string =>
-    forge.sign({ ...forge.claims({ clientId: client.clientId, user: alice }), cnf: { jkt: thumbprint } });
+    forge.sign({ ...forge.claims({ clientId: client.clientId, user: alice, grantId }), cnf: { jkt: thumbprint } });
   const proven = (): { url: string; token: string; now: number } => ({ url: ME, token, now: app.clock.now() });
   const present = (proof: string | undefined, path = '/me', presented = token): Promise<Answer> =>
     app.client.get(path, { authorization: `DPoP ${presented}`, ...(proof !== undefined && { dpop: proof }) });
@@ -66,7 +67,7 @@ describe('a token that is bound to a key', () => {
     expect(asBearer).toHaveProblem(401, 'token_not_valid');
     expect(asBearer.header('www-authenticate')).toMatch(/^Bearer realm="api", error="invalid_token"/);
 
-    const unbound = forge.token({ clientId: client.clientId, user: alice });
+    const unbound = forge.token({ clientId: client.clientId, user: alice, grantId });
     const proof = key.proof({ ...proven(), token: unbound });
     expect(await present(proof, '/me', unbound)).toHaveProblem(401, 'token_not_valid');
     const { access } = await app.signIn('alice');

@@ -10,6 +10,7 @@ export interface NewOAuthToken {
   /** Whom it acts for; the client itself when there is nobody. */
   readonly user?: Pick<TestUser, 'id' | 'tokenVersion'>;
   readonly scope?: string;
+  /** The consent that it came of; needed where there is a user. */
   readonly grantId?: string;
 }
 
@@ -22,7 +23,7 @@ export class OAuthTokenForge {
     return { alg: algorithm, kid, typ: 'at+jwt' };
   }
 
-  claims({ clientId, user, scope = 'articles:read', grantId = newId() }: NewOAuthToken): Part {
+  claims({ clientId, user, scope = 'articles:read', grantId }: NewOAuthToken): Part {
     const now = Math.floor(this.app.clock.now() / 1000);
     return {
       iss: 'http://127.0.0.1/oauth',

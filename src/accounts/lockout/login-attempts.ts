@@ -13,7 +13,6 @@ import { LOCKOUT_KEY } from './lockout-keys.js';
 import { lockoutPolicies } from './lockout-policy.js';
 import { COUNT, FIND_LOCK, SUCCEED, SWEEP, TAKE_BACK } from './login-attempts.statements.js';
 import { type LoginAttempt, type LoginSubject, subjectsOf } from './login-subjects.js';
-import { MetLockouts } from './met-lockouts.js';
 
 /** Longest part of a name's digest that is told: enough to tell names apart. */
 const DIGEST_BYTES = 8;
@@ -44,7 +43,6 @@ const SWEPT_AT_ONCE = 10;
 export class LoginAttempts {
   readonly #policies: ReturnType<typeof lockoutPolicies>;
   readonly #judged: ConcurrencyLimit;
-  readonly #met = new MetLockouts();
 
   constructor(
     private readonly statements: PreparedStatements,
@@ -77,9 +75,7 @@ export class LoginAttempts {
   ): Promise<Result | undefined> {
     const subjects = subjectsOf(this.key, attempt);
     try {
-      if (this.#met.has(subjects, this.clock.now())) {
-        await this.#refuseLocked(subjects);
-      }
+      await this.#refuseLocked(subjects);
       return await this.#judged.run(() => this.#judgeCounted(attempt, subjects, judge, completes));
     } catch (error) {
       if (error instanceof LockedOut) {
@@ -106,7 +102,7 @@ export class LoginAttempts {
       throw error;
     }
     if (result === undefined) {
-      this.#reportFailure(reported(attempt, subjects, account), subjects, counted);
+      this.#reportFailure(reported(attempt, subjects, account), counted);
       await this.#sweep();
     } else {
       await (completes(result) ? this.#succeed(counted) : this.#takeBack(counted));
@@ -114,28 +110,22 @@ export class LoginAttempts {
     return result;
   }
 
-  #reportFailure(attempt: ReportedAttempt, subjects: Subjects, counted: Counted): void {
+  #reportFailure(attempt: ReportedAttempt, counted: Counted): void {
     this.events.failed(attempt, 'wrong');
-    for (const subject of subjects) {
-      const { kind } = subject;
+    for (const kind of ['account', 'address'] as const) {
       const until = counted[kind]?.until;
       if (until) {
-        this.#met.remember(subject, until.getTime());
         this.events.locked(attempt, { kind, until });
       }
     }
   }
 
-  async #refuseLocked(subjects: Subjects): Promise<void> {
-    const [account, address] = subjects;
+  async #refuseLocked([account, address]: Subjects): Promise<void> {
     const now = this.clock.now();
     const values = [account.key, address.key, new Date(now)];
     const [lock] = await this.statements.query<{ readonly until: Date | null }>(FIND_LOCK, values);
     if (lock?.until) {
-      const until = lock.until.getTime();
-      // Which of the two is locked does not matter: whoever is met is looked at.
-      subjects.forEach((subject) => this.#met.remember(subject, until));
-      throw new LockedOut(until - now);
+      throw new LockedOut(lock.until.getTime() - now);
     }
   }
 
