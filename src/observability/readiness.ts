@@ -3,6 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { Clock } from '../core/clock.js';
 import { QueueFull } from '../core/concurrency-limit.js';
+import { MIGRATIONS } from '../database/migrations/migrations.js';
 
 /** How long an answer is good for, in milliseconds: so many checks cost one query. */
 const FRESH = 1000;
@@ -10,11 +11,18 @@ const FRESH = 1000;
 /** How long the database may take to answer, in milliseconds. */
 const PATIENCE = 1000;
 
+/** What the database says of itself. */
+export interface DatabaseState {
+  readonly answers: boolean;
+  /** Migrations that this server needs and the database does not have; those it has beyond them are of a newer server, and no fault. */
+  readonly pending: readonly string[];
+}
+
 /** Whether this server should be sent requests. */
 @Injectable()
 export class Readiness {
   #stopping = false;
-  #last: { readonly at: number; readonly answer: Promise<boolean> } | undefined;
+  #last: { readonly at: number; readonly state: Promise<DatabaseState> } | undefined;
 
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
@@ -26,27 +34,28 @@ export class Readiness {
     this.#stopping = true;
   }
 
-  async isReady(): Promise<boolean> {
-    return !this.#stopping && (await this.#databaseAnswers()) && !this.#stopping;
+  get isStopping(): boolean {
+    return this.#stopping;
   }
 
-  #databaseAnswers(): Promise<boolean> {
+  /** What the database answered within the last second. */
+  database(): Promise<DatabaseState> {
     const now = this.clock.now();
     if (!this.#last || Math.abs(now - this.#last.at) > FRESH) {
-      this.#last = { at: now, answer: this.#ask() };
+      this.#last = { at: now, state: this.#ask() };
     }
-    return this.#last.answer;
+    return this.#last.state;
   }
 
-  async #ask(): Promise<boolean> {
+  async #ask(): Promise<DatabaseState> {
     let timer: NodeJS.Timeout | undefined;
-    const tooLate = new Promise<false>((resolve) => {
-      timer = setTimeout(() => resolve(false), PATIENCE);
+    const tooLate = new Promise<DatabaseState>((resolve) => {
+      timer = setTimeout(() => resolve({ answers: false, pending: [] }), PATIENCE);
     });
-    const answered = this.dataSource.query('SELECT 1').then(
-      () => true,
+    const answered = this.dataSource.query<{ readonly name: string }[]>('SELECT "name" FROM "migrations"').then(
+      (rows) => ({ answers: true, pending: pendingOf(rows.map(({ name }) => name)) }),
       // That many requests wait for the database says nothing of it: this server would only be missed.
-      (error: unknown) => error instanceof QueueFull,
+      (error: unknown) => ({ answers: error instanceof QueueFull, pending: [] }),
     );
     try {
       return await Promise.race([answered, tooLate]);
@@ -54,4 +63,9 @@ export class Readiness {
       clearTimeout(timer);
     }
   }
+}
+
+function pendingOf(applied: readonly string[]): readonly string[] {
+  const known = new Set(applied);
+  return MIGRATIONS.map(({ name }) => name).filter((name) => !known.has(name));
 }

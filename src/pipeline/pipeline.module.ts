@@ -1,11 +1,14 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
+import { TerminusModule } from '@nestjs/terminus';
 import { FailedAuthentication } from '../authentication/failed-authentication.js';
 import { SerializersModule } from '../serializers/serializers.module.js';
 import { ThrottlingModule } from '../throttling/throttling.module.js';
 import { AnonymousThrottleAdapter } from './anonymous-throttle.adapter.js';
 import { CsrfGuard } from './csrf.guard.js';
-import { HealthController } from './health.controller.js';
+import { HealthController } from './health/health.controller.js';
+import { HealthDetailController } from './health/health-detail.controller.js';
+import { ServerHealth } from './health/server-health.js';
 import { LoggingInterceptor } from './logging.interceptor.js';
 import { CacheMetrics } from './metrics/cache-metrics.js';
 import { MetricsController } from './metrics/metrics.controller.js';
@@ -39,10 +42,11 @@ export class PipelineModule {
     return {
       module: PipelineModule,
       global: true,
-      imports: [DiscoveryModule, SerializersModule, ThrottlingModule],
+      imports: [DiscoveryModule, SerializersModule, TerminusModule.forRoot({ logger: false }), ThrottlingModule],
       controllers: [
         DocsController,
         HealthController,
+        HealthDetailController,
         MetricsController,
         OpenApiController,
         ThrottlesController,
@@ -69,6 +73,7 @@ export class PipelineModule {
         RowGrants,
         UsableScopes,
         ScopedObjects,
+        ServerHealth,
         ThrottleCounters,
         ThrottleMetrics,
       ],

@@ -34,6 +34,11 @@ export abstract class CounterStore {
   /** Whether all processes that share it count together. */
   abstract readonly isShared: boolean;
 
+  /** Whether it counts without those that it shares with, since they cannot be reached. */
+  get isAway(): boolean {
+    return false;
+  }
+
   /**
    * Decides all hits together, and counts them only if every one is allowed: atomically, so that of any number of parallel
    * requests exactly `limit` pass. All are decided even if the first is denied, and the longest wait can be told.

@@ -38,6 +38,10 @@ export class FallbackCounterStore extends CounterStore implements OnModuleInit, 
     this.connection.close();
   }
 
+  override get isAway(): boolean {
+    return !this.connection.isReady;
+  }
+
   override consume(hits: readonly Hit[]): Count | Promise<Count> {
     return this.#ask(
       () => this.#consumeShared(hits),

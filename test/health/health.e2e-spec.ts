@@ -45,6 +45,47 @@ describe('health', () => {
     expect((await statements()) - before).toBeLessThan(50);
   });
 
+  it('tells staff, and nobody else, what the server depends on', async () => {
+    const root = app.clientFor(await app.createUser({ username: 'root', isStaff: true }));
+    const bob = app.clientFor(await app.createUser({ username: 'bob' }));
+    const detail = `http://127.0.0.1:${app.port}/health/detail`;
+
+    expect(await app.site.get('/health/detail')).toHaveProblem(401, 'not_authenticated');
+    expect(await bob.get(detail)).toHaveProblem(403, 'permission_denied');
+    expect((await root.get(detail)).body).toMatchObject({
+      status: 'ok',
+      error: {},
+      details: {
+        server: { status: 'up' },
+        database: { status: 'up' },
+        migrations: { status: 'up' },
+        redis: { status: 'up', configured: false },
+      },
+    });
+  });
+
+  it('is not ready while the database lacks a migration, says which to staff, and does not mind one that it does not know', async () => {
+    const root = app.clientFor(await app.createUser({ username: 'migrator', isStaff: true }));
+    const [last] = await app.database.query<{ id: number; timestamp: string; name: string }>(
+      'DELETE FROM "migrations" WHERE "id" = (SELECT max("id") FROM "migrations") RETURNING *',
+    );
+    const insert = (name: string): Promise<unknown> =>
+      app.database.query('INSERT INTO "migrations" ("timestamp", "name") VALUES ($1, $2)', [last?.timestamp, name]);
+    await insert('OfANewerServer');
+    app.clock.advance('2s');
+
+    expect(await app.site.get('/health/ready')).toHaveProblem(503, 'unavailable');
+    expect((await app.site.get('/health/live')).status).toBe(200);
+    expect((await root.get(`http://127.0.0.1:${app.port}/health/detail`)).body).toMatchObject({
+      status: 'error',
+      error: { migrations: { status: 'down', pending: [last?.name] } },
+    });
+
+    await insert(last?.name ?? '');
+    app.clock.advance('2s');
+    expect((await app.site.get('/health/ready')).status).toBe(200);
+  });
+
   it('is not ready any more when the server is about to stop, and lives', async () => {
     app.get(Readiness).stop();
 
@@ -54,5 +95,19 @@ describe('health', () => {
     expect(answer.header('retry-after')).toMatch(/^\d+$/);
     expect((await app.site.get('/health/live')).status).toBe(200);
     expect((await app.client.get('/articles')).status).toBe(200);
+  });
+});
+
+describe('health with a Redis that is away', () => {
+  const app = useTestApp({ settings: { REDIS_URL: 'redis://127.0.0.1:1' } });
+
+  it('is ready, and tells staff that it is degraded', async () => {
+    const root = app.clientFor(await app.createUser({ username: 'root', isStaff: true }));
+
+    expect((await app.site.get('/health/ready')).status).toBe(200);
+    expect((await root.get(`http://127.0.0.1:${app.port}/health/detail`)).body).toMatchObject({
+      status: 'ok',
+      details: { redis: { status: 'up', configured: true, degraded: true } },
+    });
   });
 });
