@@ -23,7 +23,8 @@ const UNREACHED = '999999999/min';
  * Starts both servers, logs everyone in, hands them to the benchmark and ends them. What is not an answer as it must be fails the process.
  *
  * @param {(servers: { ours: ServerProcess, bare: ServerProcess, usernames: readonly string[], tokens: readonly string[],
- *   directory: string }) => Promise<void>} benchmark
+ *   directory: string, startVariant: (name: string, settings: Record<string, string>) => Promise<ServerProcess> }) => Promise<void>} benchmark
+ *   `startVariant` starts another Portcullis, with settings of its own beside the others
  */
 export async function withServers(benchmark) {
   const directory = await mkdtemp(path.join(os.tmpdir(), 'portcullis-bench-'));
@@ -37,7 +38,15 @@ export async function withServers(benchmark) {
     const bare = await startBare(database.url, directory, ours);
     cleanUp.push(() => bare.stop());
     const tokens = await Promise.all(usernames.map((username) => logIn(ours, username)));
-    await benchmark({ ours, bare, usernames, tokens, directory });
+    const startVariant = async (name, settings) => {
+      const server = await startOurs(database.url, directory, {
+        LOG_FILE: path.join(directory, `${name}.log`),
+        ...settings,
+      });
+      cleanUp.push(() => server.stop());
+      return server;
+    };
+    await benchmark({ ours, bare, usernames, tokens, directory, startVariant });
   } catch (error) {
     process.exitCode = error instanceof WrongAnswer ? 1 : 0;
     console.error(error);
@@ -48,7 +57,7 @@ export async function withServers(benchmark) {
   }
 }
 
-function startOurs(databaseUrl, directory) {
+function startOurs(databaseUrl, directory, settings = {}) {
   return ServerProcess.start(path.join(import.meta.dirname, '../dist/main.js'), directory, {
     NODE_ENV: 'production',
     DATABASE_URL: databaseUrl,
@@ -61,6 +70,7 @@ function startOurs(databaseUrl, directory) {
     RATE_USER: UNREACHED,
     RATE_LOGIN: UNREACHED,
     LOG_FILE: path.join(directory, 'portcullis.log'),
+    ...settings,
   });
 }
 

@@ -31,8 +31,8 @@ export class ServerHealth {
 
   /** The same and what a request can do without, with the reasons; never throws. */
   async describe(): Promise<HealthCheckResult> {
-    const asked = await Promise.all([...this.#required(), () => this.#redis()].map((ask) => ask()));
-    const details: HealthCheckResult['details'] = Object.assign({}, ...asked);
+    const [database, migrations] = await Promise.all([this.#database(), this.#migrations()]);
+    const details = { ...this.#server(), ...database, ...migrations, ...this.#redis() };
     const down = Object.entries(details).filter(([, { status }]) => status === 'down');
     return {
       status: down.length > 0 ? 'error' : 'ok',
