@@ -27,6 +27,7 @@ export class ArticlesController extends ModelViewSet(Article, {
   ordering: ['createdAt', 'updatedAt', 'title', 'priority'],
   defaultOrdering: '-createdAt',
   relations: { author: ['id', 'username'] },
+  audit: ['delete'],
 }) {
   protected override creating(body: CreateArticleDto, { userId }: Identity): Partial<Article> {
     return { ...body, ...(userId && { authorId: userId }) };

@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AlertDesk } from './alerts/alert-desk.js';
 import { AlertsController } from './alerts/alerts.controller.js';
+import { AuditController } from './audit/audit.controller.js';
 import { SecurityEventsController } from './events/security-events.controller.js';
 
 /** What staff see and decide of security events and alerts. */
@@ -11,7 +12,7 @@ export class SecurityModule {
     return {
       module: SecurityModule,
       imports: [accounts],
-      controllers: [AlertsController, SecurityEventsController],
+      controllers: [AlertsController, AuditController, SecurityEventsController],
       providers: [AlertDesk],
     };
   }

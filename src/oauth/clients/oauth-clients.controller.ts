@@ -67,6 +67,8 @@ export class OAuthClientsController extends ModelViewSet(OAuthClient, {
   defaultOrdering: '-createdAt',
   relations: { owner: ['id', 'username'], serviceAccount: ['id', 'username'] },
   versioned: true,
+  audit: true,
+  secrets: { digest: 'clientSecret' },
 }) {
   @Inject(OAuthClientCache) private readonly cache: OAuthClientCache;
   @Inject(ClientScopes) private readonly scopes: ClientScopes;

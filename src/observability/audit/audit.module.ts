@@ -9,6 +9,7 @@ import { AnchorSchedule } from './anchor-schedule.js';
 import { AuditAnchors } from './audit-anchors.js';
 import { AuditArchive } from './audit-archive.js';
 import { AuditChain } from './audit-chain.js';
+import { AuditLog } from './audit-log.js';
 import { AuditRow } from './audit-row.entity.js';
 import { AuditVerifier } from './audit-verifier.js';
 import { DatabaseAuditTrail } from './database-audit-trail.js';
@@ -32,11 +33,12 @@ export class AuditModule {
         AuditAnchors,
         AuditArchive,
         AuditChain,
+        AuditLog,
         AuditVerifier,
         { provide: AuditTrail, useClass: DatabaseAuditTrail },
         CommittedActs,
       ],
-      exports: [AuditTrail, AnchorSchedule],
+      exports: [AuditLog, AuditTrail, AnchorSchedule],
     };
   }
 }
