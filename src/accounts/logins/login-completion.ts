@@ -4,7 +4,7 @@ import { type ApiReply, type ApiRequest } from '../../core/api-request.js';
 import { Clock } from '../../core/clock.js';
 import { PreparedStatements } from '../../database/prepared-statements.js';
 import { RefreshTokens } from '../refresh-tokens/refresh-tokens.js';
-import { type CurrentSessionDto } from '../sessions/current-session.dto.js';
+import { CurrentSessionDto } from '../sessions/current-session.dto.js';
 import { SessionLogin } from '../sessions/session-login.js';
 import { TokenPairDto } from '../token-pair.dto.js';
 import { IssuedTokenDto } from '../tokens/issued-token.dto.js';
@@ -48,6 +48,9 @@ export class LoginCompletion {
     const noted = login.kind === 'jwt' ? undefined : this.#note(user);
     const [answer] = await Promise.all([this.#give(user, login, exchange), noted]);
     this.events.succeeded(user, login.kind === 'session' ? (login.by ?? 'session') : login.kind, exchange.request);
+    if (answer instanceof CurrentSessionDto && answer.user) {
+      this.events.sessionBegan(user, answer.user.auth.credentialId, exchange.request);
+    }
     return answer;
   }
 

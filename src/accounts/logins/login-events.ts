@@ -33,6 +33,11 @@ export class LoginEvents {
     this.events.emit({ type: 'authn_login_success', actor: account, subject: account, details: { kind } }, request);
   }
 
+  sessionBegan(account: EventSubject, credentialId: string, request: CallingRequest): void {
+    const details = { kind: 'session', credentialId };
+    this.events.emit({ type: 'session_created', actor: account, subject: account, details }, request);
+  }
+
   /** @param reason `locked_out` for an attempt that was not judged */
   failed({ kind, account, nameDigest, request }: ReportedAttempt, reason: 'wrong' | 'locked_out'): void {
     this.events.emit(

@@ -4,14 +4,15 @@ import { type AuditedAct, type AuditedValues } from '../../database/audit-trail.
 
 /** Which acts are more than an act of administration, the first that matches. */
 const TYPES: readonly (readonly [action: RegExp, type: SecurityEventType])[] = [
-  [/password[-.]?reset/i, 'authn_password_reset'],
-  [/password/i, 'authn_password_change'],
-  [/mfa|totp|passkey|recovery|factor/i, 'authn_mfa_change'],
+  [/reset-password|password-reset/, 'authn_password_reset'],
+  [/password/, 'authn_password_change'],
+  [/mfa|totp|authenticator|passkey|recovery|factor/, 'authn_mfa_change'],
   [/^sessions?\.(delete|end|revoke)/, 'session_revoked'],
   [/^lockouts?\./, 'authn_login_unlock'],
-  [/permission|grant|member|^groups\.|\.groups/, 'authz_change'],
+  [/permission|grant|member|^groups\.|groups$/, 'authz_change'],
   [/^users\.(add|register|import|invite)/, 'user_created'],
   [/^users\.delete/, 'user_deleted'],
+  [/^users\.change-|^social-accounts\./, 'user_updated'],
   [/\.rotate/, 'authn_token_rotated'],
   [/(token|key|secret|credential|consent|app|family)s?\.(add|create|issue|make)/, 'authn_token_created'],
   [/(token|key|secret|credential|consent|app|family)s?\.(delete|revoke|end)|log-?out/, 'authn_token_revoked'],
