@@ -1,5 +1,6 @@
 import fastifyCors from '@fastify/cors';
 import { type FastifyInstance, type FastifyRequest, type onRequestHookHandler } from 'fastify';
+import { isProviderPath } from './oauth/routes/provider-endpoints.js';
 
 /** How long a browser may remember a preflight's answer, in seconds. */
 const MAX_AGE = 600;
@@ -40,9 +41,10 @@ export function allowOrigins(server: FastifyInstance, origins: readonly string[]
   });
 }
 
+/** The OAuth provider has origins of its own, which each client names. */
 function unlessPlainOptions(hook: onRequestHookHandler): onRequestHookHandler {
   return function (this: FastifyInstance, request, reply, done): void {
-    if (request.method === 'OPTIONS' && !isPreflight(request)) {
+    if (isProviderPath(request.url) || (request.method === 'OPTIONS' && !isPreflight(request))) {
       done();
     } else {
       hook.call(this, request, reply, done);

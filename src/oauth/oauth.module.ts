@@ -16,6 +16,8 @@ import { ProviderSecrets } from './provider/provider-secrets.js';
 import { ProviderRoutes } from './routes/provider.routes.js';
 import { PresentedTokens } from './tokens/presented-tokens.js';
 import { RevokedToken } from './tokens/revoked-token.entity.js';
+import { SelfRegistration } from './clients/self-registration.js';
+import { TokenExchange } from './tokens/token-exchange.js';
 import { SignedTokenVerifier } from './tokens/signed-token-verifier.js';
 import { TokenStatus } from './tokens/token-status.js';
 import { TokenSweep } from './tokens/token-sweep.js';
@@ -58,7 +60,9 @@ export class OAuthModule {
         ProviderHolder,
         PresentedTokens,
         ProviderRoutes,
+        SelfRegistration,
         SignedTokenVerifier,
+        TokenExchange,
         TokenStatus,
         TokenSweep,
       ],

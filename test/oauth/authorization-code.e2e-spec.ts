@@ -73,7 +73,7 @@ describe('a client that acts for a person', () => {
   it('is sent back with a code and the issuer, and exchanges it for tokens that the API takes', async () => {
     const tokens = await signIn('articles:read me:read');
 
-    expect(tokens).toMatchObject({ scope: 'articles:read me:read', expires_in: 600 });
+    expect(tokens).toMatchObject({ scope: 'articles:read me:read', expires_in: 300 });
     expect((await me(tokens)).body).toMatchObject({ username: 'alice' });
   });
 

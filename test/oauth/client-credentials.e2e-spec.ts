@@ -9,7 +9,7 @@ function claimsOf(jwt: string): unknown {
 }
 
 describe('a client that acts for itself', () => {
-  const app = useTestApp({ settings: { PUBLIC_URL } });
+  const app = useTestApp({ settings: { PUBLIC_URL, CORS_ORIGINS: 'https://console.example.com' } });
   let made: TestOAuthClient;
   let party: client.Configuration;
 
@@ -21,7 +21,7 @@ describe('a client that acts for itself', () => {
   it('is given a signed token for the API (RFC 9068)', async () => {
     const tokens = await client.clientCredentialsGrant(party, { scope: 'articles:read' });
 
-    expect(tokens).toMatchObject({ token_type: 'bearer', expires_in: 600, scope: 'articles:read' });
+    expect(tokens).toMatchObject({ token_type: 'bearer', expires_in: 300, scope: 'articles:read' });
     expect(readHeader(tokens.access_token)).toMatchObject({ typ: 'at+jwt', alg: 'ES256' });
     expect(claimsOf(tokens.access_token)).toMatchObject({
       iss: 'https://id.example.com/oauth',
@@ -44,6 +44,39 @@ describe('a client that acts for itself', () => {
     await expect(client.clientCredentialsGrant(party, { scope: 'users:write' })).rejects.toMatchObject({
       error: 'invalid_scope',
     });
+  });
+
+  it('is called by pages of the origins that the client names, and of no others', async () => {
+    const { clientId, secret } = await insertOAuthClient(app, { allowedOrigins: ['https://spa.example.com'] });
+    const ask = (origin: string) =>
+      app.site.request('POST', '/oauth/token', {
+        headers: {
+          origin,
+          'content-type': 'application/x-www-form-urlencoded',
+          authorization: `Basic ${Buffer.from(`${clientId}:${secret}`).toString('base64')}`,
+        },
+        body: 'grant_type=client_credentials',
+      });
+
+    const named = await ask('https://spa.example.com');
+    expect([named.status, named.header('access-control-allow-origin')]).toEqual([200, 'https://spa.example.com']);
+    // This server's own CORS_ORIGINS are for its API.
+    const other = await ask('https://console.example.com');
+    expect([other.status, other.header('access-control-allow-origin')]).toEqual([400, null]);
+  });
+
+  it('is the same server whatever host a request says it is for', async () => {
+    const { body } = await app.site.get('/.well-known/openid-configuration', { 'x-forwarded-host': 'evil.example' });
+
+    expect(JSON.stringify(body)).not.toContain('evil.example');
+    expect(body).toMatchObject({ issuer: `${PUBLIC_URL}/oauth`, jwks_uri: `${PUBLIC_URL}/.well-known/jwks.json` });
+    expect(body).not.toHaveProperty('registration_endpoint');
+  });
+
+  it('is counted by its address, and once it has shown its secret by itself', async () => {
+    expect(await app.site.get('/oauth/token')).toHaveProblem(405, 'method_not_allowed');
+    expect(await app.site.get('/oauth/nothing')).toHaveProblem(404, 'not_found');
+    expect((await app.site.get('/oauth/token')).header('ratelimit-policy')).toContain('"oauth"');
   });
 
   it('is refused with another secret, and told how to show the right one', async () => {

@@ -9,14 +9,19 @@ export const PUBLIC_URL = 'https://id.example.com';
  *
  * @param app with `PUBLIC_URL` among its settings
  * @param authentication how it shows that it is the client
+ * @param sees is told of each request
  */
 export async function relyingParty(
   app: TestApp,
   clientId: string,
   authentication: ClientAuth = None(),
+  sees: (options: RequestInit) => void = () => undefined,
 ): Promise<Configuration> {
   return discovery(new URL(`${PUBLIC_URL}/oauth`), clientId, undefined, authentication, {
-    [customFetch]: (url, options) => fetch(localAddress(app, url), options as RequestInit),
+    [customFetch]: (url, options) => {
+      sees(options as RequestInit);
+      return fetch(localAddress(app, url), options as RequestInit);
+    },
   });
 }
 

@@ -45,11 +45,13 @@ export class UserAgent {
 
   /** Signs in, and agrees to everything that is asked. @returns where that leads to */
   async authorize(url: string, accountId: string): Promise<Visited> {
-    let visited = await this.visit(url);
-    if (visited.url.includes('/interaction/')) {
-      visited = await this.answer({ login: { accountId } });
-    }
-    return visited.url.includes('/interaction/') ? this.answer(await this.#consent()) : visited;
+    return this.signIn(await this.visit(url), accountId);
+  }
+
+  /** The same, for whoever has been asked already. */
+  async signIn(asked: Visited, accountId: string): Promise<Visited> {
+    const signedIn = isAsked(asked) ? await this.answer({ login: { accountId } }) : asked;
+    return isAsked(signedIn) ? this.answer(await this.#consent()) : signedIn;
   }
 
   async #consent(): Promise<InteractionResults> {
@@ -79,4 +81,8 @@ export class UserAgent {
       this.#cookies.set(name, value);
     }
   }
+}
+
+function isAsked({ url }: Visited): boolean {
+  return url.includes('/interaction/');
 }

@@ -85,7 +85,8 @@ export class SigningKeyRotation {
   }
 
   async #retireActive(manager: EntityManager): Promise<void> {
-    const retiresAt = retirement(this.clock.now(), this.settings.jwtAccessTtl);
+    const { jwtAccessTtl, oauthAccessTtl } = this.settings;
+    const retiresAt = retirement(this.clock.now(), Math.max(jwtAccessTtl, oauthAccessTtl));
     await manager.update(SigningKeyRow, { status: 'active' }, { status: 'retiring', retiresAt });
   }
 }

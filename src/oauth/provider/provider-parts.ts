@@ -2,6 +2,7 @@ import { type AdapterFactory, type JWK } from 'oidc-provider';
 import { type Settings } from '../../settings/settings.js';
 import { type AccountClaims } from '../accounts/account-claims.js';
 import { type ProviderClients } from '../clients/provider-clients.js';
+import { type SelfRegistration } from '../clients/self-registration.js';
 import { type OAuthIssuer } from '../oauth-issuer.js';
 import { type ProviderPages } from '../pages/provider-pages.js';
 import { type ProviderSecrets } from './provider-secrets.js';
@@ -16,6 +17,7 @@ export interface ProviderParts {
   readonly clients: ProviderClients;
   readonly accounts: AccountClaims;
   readonly pages: ProviderPages;
+  readonly registration: Pick<SelfRegistration, 'newSecret'>;
   readonly secrets: ProviderSecrets;
   /** The scopes of the API, each a resource and `read` or `write`. */
   readonly apiScopes: readonly string[];

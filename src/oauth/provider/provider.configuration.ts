@@ -1,5 +1,6 @@
 import { type Configuration } from 'oidc-provider';
 import { CLAIMS } from '../accounts/account-claims.js';
+import { actorOf } from '../tokens/token-exchange.js';
 import { existingGrant } from './existing-grant.js';
 import { type OidcLibrary } from './oidc-library.js';
 import { type ProviderParts } from './provider-parts.js';
@@ -52,8 +53,13 @@ export function providerConfiguration(parts: ProviderParts, library: OidcLibrary
     issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     rotateRefreshToken: true,
     revokeGrantPolicy: () => true,
-    extraTokenClaims: async (_ctx, token) =>
-      token.kind === 'AccessToken' ? accounts.tokenClaims(token.accountId, token.grantId) : undefined,
+    extraTokenClaims: async ({ oidc }, token) =>
+      token.kind === 'AccessToken'
+        ? {
+            ...(await accounts.tokenClaims(token.accountId, token.grantId)),
+            ...actorOf(oidc.entities.SubjectToken, token.clientId),
+          }
+        : undefined,
     renderError: (ctx, out) => pages.error(ctx, out),
     clockTolerance: CLOCK_TOLERANCE,
     formats: { bitsOfOpaqueRandomness: 256 },

@@ -1,7 +1,7 @@
 import { type IncomingMessage } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import type Provider from 'oidc-provider';
-import { type JWK } from 'oidc-provider';
+import { type Adapter, type JWK } from 'oidc-provider';
 import { Clock } from '../../core/clock.js';
 import { PermissionRegistry } from '../../permissions/registry/permission-registry.js';
 import { SETTINGS, type Settings } from '../../settings/settings.js';
@@ -15,6 +15,8 @@ import { type ArtefactKind, artefactKind } from '../storage/artefact-kind.js';
 import { ArtefactRefused } from '../storage/artefact-refused.error.js';
 import { Artefacts } from '../storage/artefacts.js';
 import { RefreshSuccessors } from '../storage/refresh-successors.js';
+import { SelfRegistration, RegistrationRefused } from '../clients/self-registration.js';
+import { TokenExchange } from '../tokens/token-exchange.js';
 import { PresentedTokens } from '../tokens/presented-tokens.js';
 import { ClientThrottle } from './client-throttle.js';
 import { ProviderErrors } from './provider-errors.js';
@@ -33,6 +35,8 @@ export class ProviderFactory {
     private readonly clients: OAuthClientCache,
     private readonly accounts: AccountClaims,
     private readonly pages: ProviderPages,
+    private readonly registration: SelfRegistration,
+    private readonly exchange: TokenExchange,
     private readonly errors: ProviderErrors,
     private readonly throttle: ClientThrottle,
     private readonly secrets: ProviderSecrets,
@@ -44,7 +48,7 @@ export class ProviderFactory {
 
   /** @param jwks private keys, the one that signs first */
   create(library: OidcLibrary, jwks: readonly JWK[]): Provider {
-    const { issuer, settings, accounts, pages, secrets } = this;
+    const { issuer, settings, accounts, pages, secrets, registration } = this;
     const apiScopes = this.permissions.scopes();
     const clients = new ProviderClients(this.clients, this.clock, new Set([...OPENID_SCOPES, ...apiScopes]));
     const request = (): IncomingMessage | undefined => library.Provider.ctx?.req;
@@ -52,15 +56,21 @@ export class ProviderFactory {
       find: (kind: ArtefactKind, id: string) => this.presented.find(request(), kind, id),
       revoke: (id: string) => this.presented.revoke(request(), id),
     };
-    const adapter = (name: string): ArtefactAdapter =>
-      new ArtefactAdapter(artefactKind(name), this.artefacts, presented, (error) => refusal(library, error));
+    const adapter = (name: string): Adapter =>
+      name === 'Client'
+        ? (this.registration.adapter((error) => refusal(library, error)) as Adapter)
+        : new ArtefactAdapter(artefactKind(name), this.artefacts, presented, (error) => refusal(library, error));
 
     const provider = new library.Provider(
       issuer.issuer,
-      providerConfiguration({ issuer, settings, accounts, pages, secrets, jwks, apiScopes, clients, adapter }, library),
+      providerConfiguration(
+        { issuer, settings, accounts, pages, secrets, registration, jwks, apiScopes, clients, adapter },
+        library,
+      ),
     );
     // The mount overwrites what proxies say, so that it can be believed.
     provider.proxy = true;
+    this.exchange.serve(provider, library, clients, issuer.api);
     clients.serve(provider, (clientId) => this.throttle.admit(library, clientId));
     this.errors.watch(provider);
     this.#detectReplays(provider);
@@ -89,5 +99,10 @@ export class ProviderFactory {
 }
 
 function refusal({ errors }: OidcLibrary, error: unknown): unknown {
+  if (error instanceof RegistrationRefused) {
+    return error.code === 'invalid_redirect_uri'
+      ? new errors.InvalidRedirectUri(error.message)
+      : new errors.InvalidClientMetadata(error.message);
+  }
   return error instanceof ArtefactRefused ? new errors.InvalidGrant(error.message) : error;
 }

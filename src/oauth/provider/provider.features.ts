@@ -1,4 +1,5 @@
 import { type Client, type Configuration, type KoaContextWithOIDC, type ResourceServer } from 'oidc-provider';
+import { newId } from '../../core/id.js';
 import { type ProviderParts } from './provider-parts.js';
 import { type OidcLibrary } from './oidc-library.js';
 import { accessLifetime } from './token-lifetimes.js';
@@ -20,6 +21,15 @@ export function providerFeatures(parts: ProviderParts, { errors }: OidcLibrary):
     pushedAuthorizationRequests: { enabled: true },
     userinfo: { enabled: true },
     backchannelLogout: { enabled: true },
+    ...(parts.settings.oauthRegistrationToken && {
+      registration: {
+        enabled: true,
+        initialAccessToken: parts.settings.oauthRegistrationToken.reveal(),
+        issueRegistrationAccessToken: false,
+        idFactory: newId,
+        secretFactory: () => parts.registration.newSecret(),
+      },
+    }),
     rpInitiatedLogout: {
       enabled: true,
       logoutSource: (ctx, form) => pages.logout(ctx, form),

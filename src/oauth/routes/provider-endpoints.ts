@@ -34,11 +34,15 @@ const BELOW_PREFIX: readonly (readonly [name: string, path: string, ...methods: 
   ...DISCOVERY_PATHS.map((path) => ['discovery', path, 'GET', PREFLIGHT] as const),
 ];
 
-/** Where applications register themselves (RFC 7591 and 7592). */
-const REGISTRATION: typeof BELOW_PREFIX = [
-  ['registration', registration, 'POST'],
-  ['client', `${registration}/:clientId`, 'GET', 'PUT', 'DELETE'],
-];
+/** Where applications register themselves (RFC 7591). */
+const REGISTRATION: typeof BELOW_PREFIX = [['registration', registration, 'POST']];
+
+/** What the provider answers by itself, to pages of other origins too: those that its clients name (Fetch standard, section 3.2). */
+const OF_PROVIDER = /^\/oauth\/|^\/\.well-known\/(?:openid-configuration|oauth-authorization-server)(?:[/?]|$)/;
+
+export function isProviderPath(url: string): boolean {
+  return OF_PROVIDER.test(url);
+}
 
 /**
  * Every address of the provider. Metadata is also at the root of the host, where clients of either specification look for it.

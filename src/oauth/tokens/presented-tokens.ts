@@ -67,6 +67,8 @@ function payloadOf(
     ...{ kind, jti: id, clientId, iat, exp: expiresAt, aud },
     ...(scope !== undefined && { scope }),
     ...(thumbprint !== null && { jkt: thumbprint }),
-    ...(user && { accountId: user.id, grantId: user.grantId }),
+    ...(user && { accountId: user.id }),
+    // One that came of an exchange is part of the grant of another client, which was looked at.
+    ...(user && claims['act'] === undefined && { grantId: user.grantId }),
   };
 }

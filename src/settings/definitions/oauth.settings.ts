@@ -1,5 +1,6 @@
 import { parseDuration } from '../../core/duration.js';
 import { parseRates } from '../../core/rate.js';
+import { Secret } from '../../core/secret.js';
 import * as parse from '../parsers.js';
 import { optional, setting } from '../setting.js';
 
@@ -15,7 +16,7 @@ export const OAUTH_SETTINGS = {
     comment:
       'What OAuth access tokens for the API are: signed, so that others can verify them; or opaque, so that they have to ask.',
   }),
-  oauthAccessTtl: setting('OAUTH_ACCESS_TTL', '10m', parse.seconds, {
+  oauthAccessTtl: setting('OAUTH_ACCESS_TTL', '5m', parse.seconds, {
     unit: 'duration',
     comment: 'How long an OAuth access token lives, unless its client has a lifetime of its own.',
   }),
@@ -31,8 +32,8 @@ export const OAUTH_SETTINGS = {
     unit: 'duration',
     comment: 'How long an OAuth refresh token that was just exchanged is given the same successor again.',
   }),
-  oauthRegistrationToken: optional('OAUTH_REGISTRATION_TOKEN', parse.secret, {
-    unit: 'text of at least 32 characters',
+  oauthRegistrationToken: optional('OAUTH_REGISTRATION_TOKEN', bearerToken, {
+    unit: 'at least 32 letters, digits and `-._~+/`',
     comment: 'What an application presents to register itself (RFC 7591). Unset: none can.',
     secret: true,
   }),
@@ -41,3 +42,11 @@ export const OAUTH_SETTINGS = {
     comment: 'Requests to the OAuth provider of an address, and of a client that has shown its secret.',
   }),
 } as const;
+
+/** What can be presented as a bearer token (RFC 6750, section 2.1), and not guessed. */
+function bearerToken(value: string): Secret {
+  if (!/^[\w.~+/-]{32,}=*$/.test(value)) {
+    throw new RangeError('expected at least 32 characters that a bearer token may have');
+  }
+  return new Secret(value);
+}
