@@ -74,6 +74,8 @@ import { Outbox } from './mail/outbox.js';
 import { OutgoingMail } from './mail/outgoing-mail.entity.js';
 import { OutgoingMails } from './mail/outgoing-mails.js';
 import { MeController } from './me.controller.js';
+import { MfaLogin } from './mfa/mfa-login.js';
+import { SecondFactors } from './mfa/second-factors.js';
 import { MFA_CONTROLLERS, MFA_ENTITIES, mfaProviders } from './mfa/mfa.providers.js';
 import { PasswordReset } from './password-reset/password-reset.entity.js';
 import { PasswordResetController } from './password-reset/password-reset.controller.js';
@@ -265,10 +267,16 @@ export class AccountsModule {
       ],
       exports: [
         DatabaseUserLookup,
+        MfaLogin,
         ObjectGrants,
-        PermissionSource,
+        Outbox,
+        PasswordLogin,
         PasswordVerifier,
+        PermissionSource,
+        SecondFactors,
         SessionLookup,
+        Sessions,
+        SocialProviders,
         TokenVerifier,
         UserLookup,
       ],

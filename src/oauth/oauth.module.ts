@@ -6,10 +6,12 @@ import { type Secret } from '../core/secret.js';
 import { ThrottlingModule } from '../throttling/throttling.module.js';
 import { AccountClaims } from './accounts/account-claims.js';
 import { OAUTH_ISSUER, oauthIssuer } from './oauth-issuer.js';
-import { PlainPages } from './pages/plain-pages.js';
-import { ProviderPages } from './pages/provider-pages.js';
 import { ClientThrottle } from './provider/client-throttle.js';
 import { ProviderErrors } from './provider/provider-errors.js';
+import { ConnectedAppsController } from './consents/connected-apps.controller.js';
+import { Consent } from './consents/consent.entity.js';
+import { Consents } from './consents/consents.js';
+import { PAGE_CONTROLLERS, PAGE_PROVIDERS } from './pages/page.providers.js';
 import { ProviderFactory } from './provider/provider.factory.js';
 import { ProviderHolder } from './provider/provider.holder.js';
 import { ProviderSecrets } from './provider/provider-secrets.js';
@@ -43,18 +45,20 @@ export class OAuthModule {
   static forRoot({ accounts, clients, publicUrl, secrets }: OAuthOptions): DynamicModule {
     return {
       module: OAuthModule,
-      imports: [accounts, clients, ThrottlingModule, TypeOrmModule.forFeature([Artefact, RevokedToken])],
+      imports: [accounts, clients, ThrottlingModule, TypeOrmModule.forFeature([Artefact, Consent, RevokedToken])],
+      controllers: [ConnectedAppsController, ...PAGE_CONTROLLERS],
       providers: [
         { provide: OAUTH_ISSUER, useValue: oauthIssuer(publicUrl) },
         { provide: ProviderSecrets, useValue: new ProviderSecrets(secrets) },
         { provide: ArtefactPayloads, useValue: new ArtefactPayloads(new SealedBox(secrets, 'oauth artefacts')) },
         { provide: RefreshSuccessors, useValue: new RefreshSuccessors(secrets) },
-        { provide: ProviderPages, useClass: PlainPages },
         { provide: OAuthTokenStore, useExisting: TokenStatus },
+        ...PAGE_PROVIDERS,
         AccountClaims,
         ArtefactSweep,
         Artefacts,
         ClientThrottle,
+        Consents,
         ProviderErrors,
         ProviderFactory,
         ProviderHolder,

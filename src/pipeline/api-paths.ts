@@ -1,8 +1,17 @@
 /** What the API's paths begin with. */
 export const API_PREFIX = 'api/v1';
 
-/** First segments of the paths that are not below the prefix: what is not part of the versioned API. */
-const OUTSIDE = ['health', 'metrics', 'openapi.json', 'docs', '.well-known', '*'] as const;
+/** What the paths begin with that are not below the prefix: what is not part of the versioned API. */
+const OUTSIDE = [
+  'health',
+  'metrics',
+  'openapi.json',
+  'docs',
+  '.well-known',
+  'oauth/interaction',
+  'oauth/assets',
+  '*',
+] as const;
 
 /** The path `*` of the route of last resort, which a pattern must not take for a wildcard of its own. */
 const LITERAL_WILDCARD = String.raw`/\*`;
@@ -18,7 +27,8 @@ export const OUTSIDE_API = OUTSIDE.flatMap((segment) =>
  * @returns where the route is found, such as `/api/v1/articles/:id`
  */
 export function routePath(controllerPath: string, methodPath: string): string {
-  const path = [controllerPath, methodPath].flatMap((part) => part.split('/')).filter((segment) => segment !== '');
-  const outside = OUTSIDE.some((segment) => segment === path[0]);
-  return `/${[...(outside ? [] : [API_PREFIX]), ...path].join('/')}`;
+  const segments = [controllerPath, methodPath].flatMap((part) => part.split('/'));
+  const path = segments.filter((segment) => segment !== '').join('/');
+  const isOutside = OUTSIDE.some((beginning) => path === beginning || path.startsWith(`${beginning}/`));
+  return isOutside ? `/${path}` : `/${[API_PREFIX, ...(path === '' ? [] : [path])].join('/')}`;
 }

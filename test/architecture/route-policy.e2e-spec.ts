@@ -43,6 +43,13 @@ const OPEN_ROUTES = [
   'GET /health/live',
   'GET /health/ready',
   'GET /metrics',
+  'GET /oauth/assets/passkey.js',
+  'GET /oauth/assets/style.css',
+  'GET /oauth/interaction/:uid',
+  'POST /oauth/interaction/:uid/cancel',
+  'POST /oauth/interaction/:uid/consent',
+  'POST /oauth/interaction/:uid/factor',
+  'POST /oauth/interaction/:uid/login',
   'GET /openapi.json',
 ];
 
@@ -90,7 +97,7 @@ describe('every route of this server', () => {
 
     expect(
       blind.every(({ route }) =>
-        /^\/(api\/v1\/auth|\.well-known\/(jwks\.json|oauth-protected-resource)|health|docs|openapi\.json)/.test(
+        /^\/(api\/v1\/auth|\.well-known\/(jwks\.json|oauth-protected-resource)|health|docs|oauth\/(?:assets|interaction)|openapi\.json)/.test(
           route.path,
         ),
       ),

@@ -78,7 +78,12 @@ export const EXCUSED: Readonly<Record<string, string>> = {
   'POST /auth/register': 'there is an account once its address is verified, which is recorded',
   'DELETE /auth/session': 'a logout is a security event',
   'POST /auth/session': 'a login is a security event',
+  'DELETE /me/connected-apps/:id': 'what somebody takes back is a security event',
   'POST /me/mfa/passkeys/options': 'changes nothing',
   'POST /me/mfa/totp': 'counts only once it is confirmed, which is recorded',
   'POST /me/social-accounts': 'begins what is recorded once it is confirmed',
+  'POST /oauth/interaction/:uid/cancel': 'changes nothing',
+  'POST /oauth/interaction/:uid/consent': 'what somebody lets an application do is a security event',
+  'POST /oauth/interaction/:uid/factor': 'a login is a security event',
+  'POST /oauth/interaction/:uid/login': 'as above',
 };

@@ -22,6 +22,7 @@ import { CreateApiKeys1790000000071 } from './1790000000071-create-api-keys.migr
 import { CreateSocialAccounts1790000000080 } from './1790000000080-create-social-accounts.migration.js';
 import { CreateSpentSocialTickets1790000000081 } from './1790000000081-create-spent-social-tickets.migration.js';
 import { CountVersions1790000000102 } from './1790000000102-count-versions.migration.js';
+import { CreateOauthConsents1790000000302 } from './1790000000302-create-oauth-consents.migration.js';
 import { CreateOauthClients1790000000300 } from './1790000000300-create-oauth-clients.migration.js';
 import { CreateSpentDpopProofs1790000000390 } from './1790000000390-create-spent-dpop-proofs.migration.js';
 import { CreateSecurityEvents1790000000400 } from './1790000000400-create-security-events.migration.js';
@@ -59,6 +60,7 @@ export const MIGRATIONS = [
   CreateObjectPermissions1790000000101,
   CountVersions1790000000102,
   CreateOauthClients1790000000300,
+  CreateOauthConsents1790000000302,
   CreateOAuthArtefacts1790000000310,
   CreateOAuthRevokedTokens1790000000311,
   CreateSpentDpopProofs1790000000390,

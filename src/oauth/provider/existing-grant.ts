@@ -1,37 +1,51 @@
 import { type Grant, type KoaContextWithOIDC } from 'oidc-provider';
 import { type ProviderClients } from '../clients/provider-clients.js';
+import { type Consents } from '../consents/consents.js';
 
 /**
- * What somebody has agreed to already: in this session; and with a client of whoever runs this server, everything it asks for.
+ * What somebody has agreed to already: in this session, in an earlier one, and with a client of whoever runs this server everything it asks for.
  *
  * @returns `undefined` when nobody is signed in, or nothing was agreed to
  */
 export async function existingGrant(
   { oidc }: KoaContextWithOIDC,
   clients: ProviderClients,
+  consents: Consents,
 ): Promise<Grant | undefined> {
   const { client, session, provider } = oidc;
   if (!client || !session?.accountId) {
     return undefined;
   }
+  const { id, firstParty } = clients.rowOf(client);
   const grantId = oidc.result?.consent?.grantId ?? session.grantIdFor(client.clientId);
   const known = grantId === undefined ? undefined : await provider.Grant.find(grantId);
-  if (!clients.rowOf(client).firstParty) {
-    return known;
+  const agreed = new Set(await consents.scopesOf(session.accountId, id));
+  const added = [...oidc.requestParamScopes].filter((scope) => firstParty || agreed.has(scope));
+  if (!known && added.length === 0) {
+    return undefined;
   }
   const grant = known ?? new provider.Grant({ accountId: session.accountId, clientId: client.clientId });
-  if (addAsked(grant, oidc) || !known) {
+  if (addScopes(grant, new Set(added), oidc) || !known) {
     await grant.save();
+  }
+  if (firstParty && added.some((scope) => !agreed.has(scope))) {
+    await consents.remember(session.accountId, id, added);
   }
   return grant;
 }
 
 /** @returns whether anything is new */
-function addAsked(grant: Grant, oidc: KoaContextWithOIDC['oidc']): boolean {
+function addScopes(grant: Grant, scopes: ReadonlySet<string>, oidc: KoaContextWithOIDC['oidc']): boolean {
   const before = JSON.stringify([grant.openid, grant.resources]);
-  grant.addOIDCScope([...oidc.requestParamOIDCScopes].join(' '));
-  for (const [resource, { scopes }] of Object.entries(oidc.resourceServers ?? {})) {
-    grant.addResourceScope(resource, [...oidc.requestParamScopes].filter((scope) => scopes.has(scope)).join(' '));
+  const ofPerson = [...oidc.requestParamOIDCScopes].filter((scope) => scopes.has(scope));
+  if (ofPerson.length > 0) {
+    grant.addOIDCScope(ofPerson.join(' '));
+  }
+  for (const [resource, server] of Object.entries(oidc.resourceServers ?? {})) {
+    const ofResource = [...scopes].filter((scope) => server.scopes.has(scope));
+    if (ofResource.length > 0) {
+      grant.addResourceScope(resource, ofResource.join(' '));
+    }
   }
   return JSON.stringify([grant.openid, grant.resources]) !== before;
 }

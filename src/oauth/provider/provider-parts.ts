@@ -3,6 +3,7 @@ import { type Settings } from '../../settings/settings.js';
 import { type AccountClaims } from '../accounts/account-claims.js';
 import { type ProviderClients } from '../clients/provider-clients.js';
 import { type SelfRegistration } from '../clients/self-registration.js';
+import { type Consents } from '../consents/consents.js';
 import { type OAuthIssuer } from '../oauth-issuer.js';
 import { type ProviderPages } from '../pages/provider-pages.js';
 import { type ProviderSecrets } from './provider-secrets.js';
@@ -16,6 +17,7 @@ export interface ProviderParts {
   readonly adapter: AdapterFactory;
   readonly clients: ProviderClients;
   readonly accounts: AccountClaims;
+  readonly consents: Consents;
   readonly pages: ProviderPages;
   readonly registration: Pick<SelfRegistration, 'newSecret'>;
   readonly secrets: ProviderSecrets;

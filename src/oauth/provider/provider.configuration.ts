@@ -49,7 +49,7 @@ export function providerConfiguration(parts: ProviderParts, library: OidcLibrary
       short: { signed: true, httpOnly: true, sameSite: 'lax' },
     },
     interactions: { url: (_ctx, { uid }) => `${new URL(parts.issuer.issuer).pathname}/interaction/${uid}` },
-    loadExistingGrant: (ctx) => existingGrant(ctx, clients),
+    loadExistingGrant: (ctx) => existingGrant(ctx, clients, parts.consents),
     issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     rotateRefreshToken: true,
     revokeGrantPolicy: () => true,

@@ -1,7 +1,7 @@
 import { type IncomingMessage } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import type Provider from 'oidc-provider';
-import { type Adapter, type JWK } from 'oidc-provider';
+import { type Adapter, type JWK, type KoaContextWithOIDC } from 'oidc-provider';
 import { Clock } from '../../core/clock.js';
 import { PermissionRegistry } from '../../permissions/registry/permission-registry.js';
 import { SETTINGS, type Settings } from '../../settings/settings.js';
@@ -9,7 +9,11 @@ import { AccountClaims } from '../accounts/account-claims.js';
 import { OAuthClientCache } from '../clients/oauth-client-cache.js';
 import { ProviderClients } from '../clients/provider-clients.js';
 import { OAUTH_ISSUER, type OAuthIssuer } from '../oauth-issuer.js';
+import { Consents } from '../consents/consents.js';
+import { notingUse } from '../consents/noting-use.js';
+import { BrowserLogout } from '../pages/browser-logout.js';
 import { ProviderPages } from '../pages/provider-pages.js';
+import { withoutScript } from '../pages/without-script.js';
 import { ArtefactAdapter } from '../storage/artefact.adapter.js';
 import { type ArtefactKind, artefactKind } from '../storage/artefact-kind.js';
 import { ArtefactRefused } from '../storage/artefact-refused.error.js';
@@ -39,6 +43,8 @@ export class ProviderFactory {
     private readonly exchange: TokenExchange,
     private readonly errors: ProviderErrors,
     private readonly throttle: ClientThrottle,
+    private readonly logout: BrowserLogout,
+    private readonly consents: Consents,
     private readonly secrets: ProviderSecrets,
     private readonly permissions: PermissionRegistry,
     private readonly clock: Clock,
@@ -48,7 +54,7 @@ export class ProviderFactory {
 
   /** @param jwks private keys, the one that signs first */
   create(library: OidcLibrary, jwks: readonly JWK[]): Provider {
-    const { issuer, settings, accounts, pages, secrets, registration } = this;
+    const { issuer, settings, accounts, consents, pages, secrets, registration } = this;
     const apiScopes = this.permissions.scopes();
     const clients = new ProviderClients(this.clients, this.clock, new Set([...OPENID_SCOPES, ...apiScopes]));
     const request = (): IncomingMessage | undefined => library.Provider.ctx?.req;
@@ -64,7 +70,7 @@ export class ProviderFactory {
     const provider = new library.Provider(
       issuer.issuer,
       providerConfiguration(
-        { issuer, settings, accounts, pages, secrets, registration, jwks, apiScopes, clients, adapter },
+        { issuer, settings, accounts, consents, pages, secrets, registration, jwks, apiScopes, clients, adapter },
         library,
       ),
     );
@@ -76,6 +82,9 @@ export class ProviderFactory {
     this.#detectReplays(provider);
     this.#repeatSuccessors(library, provider);
     provider.use(answerDiscovery(issuer));
+    provider.use(withoutScript(pages));
+    provider.use((ctx, next) => this.logout.around(ctx as KoaContextWithOIDC, next));
+    provider.use(notingUse(consents));
     return provider;
   }
 

@@ -1,0 +1,44 @@
+import { type RegisteredPermission } from '../../permissions/registry/registered-permission.js';
+
+const OPENID: Readonly<Record<string, string>> = {
+  openid: 'Know that it is you',
+  profile: 'See your name and username',
+  email: 'See your email address',
+  offline_access: 'Keep this access while you are not there',
+};
+
+/**
+ * @param permissions all that there are
+ * @returns what a scope lets an application do, as a person reads it: what the permissions are called that it stands for
+ */
+export function scopeWords(scope: string, permissions: readonly RegisteredPermission[]): string {
+  const known = Object.hasOwn(OPENID, scope) ? OPENID[scope] : undefined;
+  if (known !== undefined) {
+    return known;
+  }
+  const names = permissions.filter((permission) => permission.scope === scope).map(({ name }) => name);
+  return names.length > 0 ? sentence(names) : plain(scope);
+}
+
+/** `Add, change and delete articles`: what is done to the same things is said in one go. */
+function sentence(names: readonly string[]): string {
+  const verbs = new Map<string, string[]>();
+  for (const name of names) {
+    const [verb = '', ...things] = name.toLowerCase().split(' ');
+    const key = things.join(' ');
+    verbs.set(key, [...(verbs.get(key) ?? []), verb]);
+  }
+  const parts = [...verbs].map(([things, done]) => `${list(done)} ${things}`.trim());
+  const text = parts.join('; ');
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function list(words: readonly string[]): string {
+  return words.length > 1 ? `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}` : (words[0] ?? '');
+}
+
+function plain(scope: string): string {
+  const [resource = scope, access] = scope.split(':');
+  const what = resource === 'me' ? 'your own account' : resource.replaceAll('-', ' ');
+  return `${access === 'write' ? 'Change' : 'See'} ${what}`;
+}
