@@ -269,7 +269,6 @@ export class AccountsModule {
         DatabaseUserLookup,
         MfaLogin,
         ObjectGrants,
-        Outbox,
         PasswordLogin,
         PasswordVerifier,
         PermissionSource,

@@ -21,7 +21,7 @@ interface App {
 }
 
 describe('consent', () => {
-  const app = useTestApp({ settings: { PUBLIC_URL, RATE_OAUTH: UNLIMITED } });
+  const app = useTestApp({ settings: { PUBLIC_URL, RATE_OAUTH: UNLIMITED, RATE_OAUTH_PAGES: UNLIMITED } });
   let client: TestOAuthClient;
   let alice: TestUser;
   let browser: Browser;
@@ -169,6 +169,17 @@ describe('consent', () => {
       const grant_type = 'urn:ietf:params:oauth:grant-type:device_code';
       expect(await token({ grant_type, device_code: body.device_code })).toHaveProperty('access_token');
     });
+  });
+
+  it('ends with the client that is disabled, and has to be given anew to one that is active again', async () => {
+    const admin = app.clientFor(await app.createUser({ username: 'root', isStaff: true, isSuperuser: true }));
+    const { refresh_token } = await tokens();
+
+    expect((await admin.patch(`/oauth/clients/${client.id}`, { isActive: false })).status).toBe(200);
+    expect(await token({ grant_type: 'refresh_token', refresh_token })).toMatchObject({ error: 'invalid_client' });
+    await admin.patch(`/oauth/clients/${client.id}`, { isActive: true });
+
+    expect(await token({ grant_type: 'refresh_token', refresh_token })).toMatchObject({ error: 'invalid_grant' });
   });
 
   describe('can be looked through and taken back', () => {

@@ -19,6 +19,7 @@ import { RowScope } from '../../pipeline/model-view-set/row-scope.decorator.js';
 import { boolean, id, instant, text } from '../../serializers/lists/filters.js';
 import { Serialize } from '../../serializers/output/serialize.decorator.js';
 import { Throttle } from '../../throttling/throttle.decorator.js';
+import { Artefact } from '../storage/artefact.entity.js';
 import { AdministersClients } from './administers-clients.permission.js';
 import { otherMethod, rotatedSecret, showsSecret } from './client-changes.js';
 import { clientFaults } from './client-consistency.js';
@@ -157,6 +158,9 @@ export class OAuthClientsController extends ModelViewSet(OAuthClient, {
       const serviceAccountId = await this.#serviceAccountOf(client, changes, manager);
       const written = { ...changes, serviceAccountId, updatedAt: new Date(this.clock.now()) };
       await super.write(request, client, written, within, manager);
+      if (changes.isActive === false) {
+        await endTokens(manager, client);
+      }
     });
     this.cache.forget(client.clientId);
   }
@@ -164,6 +168,7 @@ export class OAuthClientsController extends ModelViewSet(OAuthClient, {
   protected override async remove(request: ApiRequest, client: OAuthClient, within: Condition): Promise<void> {
     await this.dataSource.transaction(async (manager) => {
       await super.remove(request, client, within, manager);
+      await endTokens(manager, client);
       if (client.serviceAccountId !== null) {
         await this.serviceAccounts.remove(manager, client.serviceAccountId);
       }
@@ -190,4 +195,9 @@ export class OAuthClientsController extends ModelViewSet(OAuthClient, {
     }
     await this.scopes.assertAllowed(registration.scopes, maker);
   }
+}
+
+/** Grants, refresh tokens and opaque access tokens are gone with this; of signed ones those of people end with their grants, the client's own by `tokensNotBefore`. */
+async function endTokens(manager: EntityManager, { clientId }: OAuthClient): Promise<void> {
+  await manager.delete(Artefact, { clientId });
 }

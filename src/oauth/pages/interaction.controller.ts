@@ -26,7 +26,7 @@ type PageRequest = FastifyRequest & ApiRequest;
 @Controller('oauth/interaction/:uid')
 @UseFilters(PageExceptionFilter)
 @Permissions(AllowAny)
-@Throttle('oauth', { by: 'address' })
+@Throttle('oauth-pages', { rate: '300/min', by: 'address' })
 export class InteractionController {
   constructor(
     private readonly interactions: Interactions,
