@@ -1,4 +1,7 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { DataSource } from 'typeorm';
+import { createApp } from '../../src/app.js';
 import { Secret } from '../../src/core/secret.js';
 import { AuditTrail } from '../../src/database/audit-trail.js';
 import { atOnce } from '../kit/at-once.js';
@@ -100,5 +103,40 @@ describe('the audit trail', () => {
     const row = (await rows()).at(-1);
     expect(row).toMatchObject({ action: 'forged.row', previous_hash: last?.hash });
     expect(Number(row?.sequence)).toBe(Number(last?.sequence) + 1);
+  });
+
+  it('is written by a role that has no right to change it, as docs/audit.md sets it up', async () => {
+    const role = `portcullis_app_${randomBytes(4).toString('hex')}`;
+    const [, setup = ''] = /```sql\n(.*?)```/s.exec(readFileSync('docs/audit.md', 'utf8')) ?? [];
+    await app.database.query(setup.replaceAll('portcullis_app', role).replace('…', 'secret'));
+    const url = new URL(app.database.url);
+    [url.username, url.password] = [role, 'secret'];
+    const server = await createApp({
+      settings: app.settings,
+      clock: app.clock,
+      logger: app.log.logger,
+      databaseUrl: url.href,
+      publicUrl: 'http://127.0.0.1',
+      secrets: app.settings.secretKey,
+    });
+    await server.init();
+    const limited = server.get(DataSource);
+    try {
+      await limited.transaction((manager) => server.get(AuditTrail, { strict: false }).record(manager, ACT));
+
+      expect((await rows()).at(-1)).toMatchObject({ action: ACT.action });
+      for (const statement of [
+        'UPDATE "audit_log" SET "reason" = \'x\'',
+        'DELETE FROM "audit_log"',
+        'ALTER TABLE "audit_log" DISABLE TRIGGER USER',
+        'UPDATE "audit_chain" SET "sequence" = 0',
+        'DELETE FROM "audit_anchors"',
+      ]) {
+        await expect(limited.query(statement)).rejects.toThrow(/permission denied|must be owner/);
+      }
+    } finally {
+      await server.close();
+      await app.database.query(`DROP OWNED BY ${role} CASCADE; DROP ROLE ${role}`);
+    }
   });
 });
