@@ -2,4 +2,4 @@
 import { buildWhenStale } from './build-when-stale.mjs';
 
 await buildWhenStale();
-await import('../dist/cli.js');
+await import('../dist/portcullis.js');

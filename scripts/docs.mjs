@@ -39,11 +39,15 @@ function generate(name, part, text) {
 function portcullis(...parameters) {
   const directory = mkdtempSync(path.join(tmpdir(), 'portcullis-docs-'));
   try {
-    const { stdout, stderr, status } = spawnSync(process.execPath, [path.join(root, 'dist', 'cli.js'), ...parameters], {
-      cwd: directory,
-      env: { PATH: process.env.PATH, SystemRoot: process.env.SystemRoot, DATA_DIR: directory },
-      encoding: 'utf8',
-    });
+    const { stdout, stderr, status } = spawnSync(
+      process.execPath,
+      [path.join(root, 'dist', 'portcullis.js'), ...parameters],
+      {
+        cwd: directory,
+        env: { PATH: process.env.PATH, SystemRoot: process.env.SystemRoot, DATA_DIR: directory },
+        encoding: 'utf8',
+      },
+    );
     if (status !== 0) {
       throw new Error(`portcullis ${parameters.join(' ')} failed:\n${stderr}`);
     }

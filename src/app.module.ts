@@ -26,7 +26,18 @@ import { SettingsModule } from './settings/settings.module.js';
 @Module({})
 export class AppModule {
   static forRoot(options: AppOptions, requestLog: RequestLog, requests: ClosedRequests): DynamicModule {
-    const { settings, clock, logger, databaseUrl, publicUrl, secrets, origin, modules = [] } = options;
+    const {
+      settings,
+      clock,
+      logger,
+      databaseUrl,
+      publicUrl,
+      secrets,
+      origin,
+      modules = [],
+      migrations = [],
+      example = true,
+    } = options;
     const accounts = AccountsModule.forRoot(secrets);
     const apiKeys = ApiKeysModule.forRoot(accounts);
     const oauthClients = OAuthClientsModule.forRoot(accounts);
@@ -41,6 +52,7 @@ export class AppModule {
           poolQueue: settings.databasePoolQueue,
           timeout: settings.databaseTimeout,
           isTraced: isTracingOn(settings),
+          migrations,
         }),
         SweepModule,
         AuditModule.forRoot(secrets, origin),
@@ -60,7 +72,7 @@ export class AppModule {
         SecurityModule.forRoot(accounts),
         oauthClients,
         oauth,
-        ArticlesModule,
+        ...(example ? [ArticlesModule] : []),
         ...modules,
       ],
     };

@@ -1,12 +1,12 @@
-import { type DynamicModule, type Type } from '@nestjs/common';
 import { type Logger } from 'winston';
 import { type Clock } from './core/clock.js';
 import { type Origin } from './core/origin.js';
 import { type Secret } from './core/secret.js';
+import { type Features } from './features.js';
 import { type Settings } from './settings/settings.js';
 
 /** What an application is made of: the settings, and what was made of them at the start. */
-export interface AppOptions {
+export interface AppOptions extends Features {
   readonly settings: Settings;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -18,6 +18,4 @@ export interface AppOptions {
   readonly secrets: readonly Secret[];
   /** Where what comes with no request comes from; by default the server itself. */
   readonly origin?: Origin;
-  /** Feature modules beside this server's own. */
-  readonly modules?: readonly (Type | DynamicModule)[];
 }

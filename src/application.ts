@@ -1,6 +1,7 @@
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from './app.js';
 import { SystemClock } from './core/clock.js';
+import { type Features } from './features.js';
 import { type Origin } from './core/origin.js';
 import { openDatabase } from './database/open-database.js';
 import { type Log } from './observability/log.js';
@@ -19,13 +20,20 @@ export interface Application {
 /**
  * Opens the database, brings its schema up to date and wires the application: what the server and the management commands have in common.
  *
+ * @param features of whoever depends on this package
  * @param origin where what the application does without a request comes from; by default the server itself
  * @throws when anything is not in order; whatever was opened is closed again
  */
-export async function openApplication(settings: Settings, { logger }: Log, origin?: Origin): Promise<Application> {
+export async function openApplication(
+  settings: Settings,
+  { logger }: Log,
+  features: Features = {},
+  origin?: Origin,
+): Promise<Application> {
   const database = await openDatabase(settings, (line) => logger.debug(line));
   try {
     const app = await createApp({
+      ...features,
       settings,
       clock: new SystemClock(),
       logger,

@@ -1,5 +1,6 @@
 import { checkCommand } from './check.command.js';
-import { type Environment, readSettings } from './settings/settings.js';
+import { type Environment } from './settings/read-values.js';
+import { readSettings } from './settings/settings.js';
 
 const GOOD = {
   NODE_ENV: 'production',

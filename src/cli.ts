@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import 'reflect-metadata';
 import { userInfo } from 'node:os';
 import { Command, Option } from 'commander';
@@ -12,6 +11,7 @@ import { mfaCommand } from './accounts/mfa/mfa.command.js';
 import { apiKeysCommand } from './api-keys/api-keys.command.js';
 import { checkCommand } from './check.command.js';
 import { type Application, openApplication } from './application.js';
+import { type Features } from './features.js';
 import { sweepCommand } from './database/sweep/sweep.command.js';
 import { commandOrigin } from './core/origin.js';
 import { VERSION } from './core/version.js';
@@ -78,17 +78,28 @@ program.addCommand(keysCommand(withApplication, print));
 program.addCommand(sweepCommand(withApplication, print));
 program.addCommand(permissionsCommand(withApplication, print));
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
+/** The option under which the commands find the features; nobody can give it on a command line. */
+const FEATURES = 'features';
+
+/**
+ * Runs the management command that this process was started for, and says what went wrong.
+ *
+ * @param features of whoever depends on this package
+ */
+export async function runCommandLine(features: Features = {}): Promise<void> {
+  program.setOptionValue(FEATURES, features);
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  }
 }
 
 async function manage(act: (application: Application) => void | Promise<void>): Promise<void> {
   const settings = loadSettings();
   const log = openLog({ ...settings, logLevel: 'error', logFileSize: undefined });
-  const application = await openApplication(settings, log, commandOrigin(operator(), reasonGiven()));
+  const application = await openApplication(settings, log, featuresGiven(), commandOrigin(operator(), reasonGiven()));
   try {
     await act(application);
   } finally {
@@ -104,6 +115,10 @@ function operator(): string {
   } catch {
     return `uid ${process.getuid?.() ?? 'unknown'}`;
   }
+}
+
+function featuresGiven(): Features {
+  return program.opts<{ readonly [FEATURES]: Features }>()[FEATURES];
 }
 
 function reasonGiven(): string | null {

@@ -11,14 +11,19 @@ const GRACE = 5000;
 /**
  * Starts `WORKERS` servers behind one port. This process keeps the embedded database for them and serves no requests itself.
  *
+ * @param entry the file that each is started from
  * @param giveUp is told when workers that died cannot be replaced any more
  * @throws when the first of them cannot start; whatever was started is stopped again
  */
-export async function startWorkers(settings: Settings, giveUp: (error: Error) => void): Promise<RunningServer> {
+export async function startWorkers(
+  settings: Settings,
+  entry: string,
+  giveUp: (error: Error) => void,
+): Promise<RunningServer> {
   const log = openLog(settings);
   const { logger } = log;
   const database = await openDatabase(settings, (line) => logger.debug(line));
-  const workers = new Workers(settings.workers, logger, giveUp);
+  const workers = new Workers(settings.workers, entry, logger, giveUp);
   answerForCluster((error) =>
     logger.warn('The metrics of the workers could not be gathered', { reason: error.message }),
   );

@@ -6,6 +6,7 @@ import { type Application, openApplication } from './application.js';
 import { SecurityEvents } from './core/security/security-events.js';
 import { SweepSchedule } from './database/sweep/sweep-schedule.js';
 import { AnchorSchedule } from './observability/audit/anchor-schedule.js';
+import { type Features } from './features.js';
 import { type Log, openLog } from './observability/log.js';
 import { openTracing, type Tracing } from './observability/tracing/open-tracing.js';
 import { Readiness } from './observability/readiness.js';
@@ -28,14 +29,19 @@ export interface RunningServer extends Serving {
 /**
  * Starts the server: database, migrations, the first account, then the port.
  *
+ * @param features of whoever depends on this package
  * @param worker which one of several behind one port this is; their primary says where they are
  * @throws when anything is not in order; whatever was started is stopped again
  */
-export async function startServer(settings: Settings, worker?: number): Promise<RunningServer> {
+export async function startServer(
+  settings: Settings,
+  features: Features = {},
+  worker?: number,
+): Promise<RunningServer> {
   const log = openLog(settings, worker);
   const tracing = await openTracing(settings);
   try {
-    const application = await openApplication(settings, log);
+    const application = await openApplication(settings, log, features);
     try {
       const server = await listen(application, settings, log, tracing);
       if (worker === undefined) {

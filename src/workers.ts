@@ -1,7 +1,6 @@
 import cluster, { type Worker } from 'node:cluster';
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { type Logger } from 'winston';
 import { type Milliseconds } from './core/duration.js';
 import { MOST_FAILED_STARTS, restartDelay, STABLE } from './restart-delay.js';
@@ -22,13 +21,17 @@ export class Workers {
   #deaths = 0;
   #stopping = false;
 
-  /** @param giveUp is told when dead workers cannot be replaced any more */
+  /**
+   * @param entry the file that each is started from
+   * @param giveUp is told when dead workers cannot be replaced any more
+   */
   constructor(
     private readonly count: number,
+    entry: string,
     private readonly logger: Logger,
     private readonly giveUp: (error: Error) => void,
   ) {
-    cluster.setupPrimary({ exec: fileURLToPath(new URL('./main.js', import.meta.url)) });
+    cluster.setupPrimary({ exec: entry });
   }
 
   /**

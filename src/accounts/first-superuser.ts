@@ -6,7 +6,8 @@ import { AuditTrail } from '../database/audit-trail.js';
 import { newId } from '../core/id.js';
 import { Secret } from '../core/secret.js';
 import { ValidationFailed } from '../exceptions/api.exceptions.js';
-import { SETTINGS, type Settings, SettingsError } from '../settings/settings.js';
+import { SettingsError } from '../settings/read-values.js';
+import { SETTINGS, type Settings } from '../settings/settings.js';
 import { UserValues } from './user-values.js';
 import { User } from './user.entity.js';
 

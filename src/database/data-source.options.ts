@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { type DataSourceOptions } from 'typeorm';
+import { type DataSourceOptions, type MigrationInterface } from 'typeorm';
 import { type Milliseconds } from '../core/duration.js';
 import { BoundedPool } from './bounded-pool.js';
 import { traceQueries } from './traced-queries.js';
@@ -7,6 +7,9 @@ import { MIGRATIONS } from './migrations/migrations.js';
 
 /** How long a request waits for a connection, in milliseconds: past that the database counts as down, and the answer is 503. */
 const CONNECTION_TIMEOUT = 1500;
+
+/** A change of the schema. */
+export type Migration = new () => MigrationInterface;
 
 export interface DatabaseAddress {
   readonly url: string;
@@ -17,6 +20,8 @@ export interface DatabaseAddress {
   readonly timeout: Milliseconds;
   /** Whether statements get spans. */
   readonly isTraced?: boolean;
+  /** Those of feature modules, beside this server's own. */
+  readonly migrations?: readonly Migration[];
 }
 
 /** How much longer than the database itself this process waits for a statement, in milliseconds: it hears from a database that is up. */
@@ -32,6 +37,7 @@ export function dataSourceOptions({
   poolQueue,
   timeout,
   isTraced = false,
+  migrations = [],
 }: DatabaseAddress): DataSourceOptions {
   return {
     type: 'postgres',
@@ -41,7 +47,7 @@ export function dataSourceOptions({
     applicationName: 'portcullis',
     connectTimeoutMS: CONNECTION_TIMEOUT,
     synchronize: false,
-    migrations: [...MIGRATIONS],
+    migrations: [...MIGRATIONS, ...migrations],
     migrationsTransactionMode: 'each',
     uuidExtension: 'pgcrypto',
     // The pool replaces a broken connection by itself; without a listener its error would end the process.

@@ -11,7 +11,7 @@ const MIGRATION_LOCK = 7_267_825_311;
  *
  * @returns the names of the migrations that ran
  */
-export async function migrate(address: Pick<DatabaseAddress, 'url'>): Promise<readonly string[]> {
+export async function migrate(address: Pick<DatabaseAddress, 'url' | 'migrations'>): Promise<readonly string[]> {
   // A migration may take as long as it takes: it has connections of its own, one for the lock and one to work on.
   const dataSource = await new DataSource(
     dataSourceOptions({ ...address, poolSize: 2, poolQueue: 2, timeout: 0 }),

@@ -1,7 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { conflictFaults, productionFaults, secretFaults } from './production.js';
-import { type Environment, readSettings, type Settings, SettingsError } from './settings.js';
+import {
+  type Definitions,
+  type Environment,
+  readValues,
+  settingReader,
+  SettingsError,
+  type ValuesOf,
+} from './read-values.js';
+import { readSettings, type Settings } from './settings.js';
 
 /**
  * The settings of this process: its environment, and below it the file `.env` where it was started.
@@ -28,6 +36,29 @@ export function readOwnSettings(environment: Environment = process.env, file = '
     tellOpenTelemetry(fromFile);
   }
   return readSettings({ ...fromFile, ...environment });
+}
+
+/**
+ * The settings of a feature module, read as this server's own are: from the environment, and below it from `.env`.
+ *
+ * @throws {SettingsError} when a value is malformed
+ *
+ * @example
+ * const { longestNote } = loadModuleSettings({
+ *   longestNote: setting('NOTES_LONGEST', '2000', parseInteger, { unit: 'characters', comment: 'The longest note.' }),
+ * });
+ */
+export function loadModuleSettings<Defined extends Definitions>(
+  definitions: Defined,
+  environment: Environment = process.env,
+  file = '.env',
+): ValuesOf<Defined> {
+  const faults: string[] = [];
+  const values = readValues(definitions, settingReader({ ...readEnvironmentFile(file), ...environment }, faults));
+  if (faults.length > 0) {
+    throw new SettingsError(faults);
+  }
+  return values as ValuesOf<Defined>;
 }
 
 /** @returns why a server does not start with these settings, one line for each fault */

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { loadSettings } from './load-settings.js';
-import { SettingsError } from './settings.js';
+import { SettingsError } from './read-values.js';
 
 const STRONG = 'kV7wq2Zp9XsL4tBn8RfJ3mYh6GdC1eKu';
 

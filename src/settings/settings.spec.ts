@@ -1,7 +1,8 @@
 import { inspect } from 'node:util';
 import { type Setting } from './setting.js';
 import { DEFINITIONS } from './settings.definitions.js';
-import { readSettings, SettingsError } from './settings.js';
+import { SettingsError } from './read-values.js';
+import { readSettings } from './settings.js';
 
 function faultsOf(environment: Readonly<Record<string, string>>): readonly string[] {
   try {

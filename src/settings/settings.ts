@@ -1,14 +1,10 @@
 import { parseRates, type Rate } from '../core/rate.js';
 import { threshold } from './parsers.js';
-import { type Setting } from './setting.js';
+import { type Environment, readValues, settingReader, SettingsError, type ValuesOf } from './read-values.js';
 import { DEFINITIONS } from './settings.definitions.js';
 import { readSocialProviders, type SocialProviderSettings } from './social-providers.js';
 
-type Values = {
-  readonly [Key in keyof typeof DEFINITIONS]: ReturnType<(typeof DEFINITIONS)[Key]['parse']> | Absent<Key>;
-};
-type Absent<Key extends keyof typeof DEFINITIONS> =
-  (typeof DEFINITIONS)[Key] extends Setting<infer Value> ? (undefined extends Value ? undefined : never) : never;
+type Values = ValuesOf<typeof DEFINITIONS>;
 
 /** Every setting's value, parsed once at the start. */
 export type Settings = Values & {
@@ -23,19 +19,6 @@ export type Settings = Values & {
 /** The injection token of {@link Settings}. */
 export const SETTINGS = Symbol('SETTINGS');
 
-/** The variables a process was started with. */
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** Settings that do not hold. The message names each; no value is in it. */
-export class SettingsError extends Error {
-  readonly code = 'SETTINGS_INVALID';
-
-  constructor(readonly faults: readonly string[]) {
-    super(`The settings are not valid:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
-    this.name = 'SettingsError';
-  }
-}
-
 /**
  * Reads every setting, and reports all faults at once.
  *
@@ -43,23 +26,8 @@ export class SettingsError extends Error {
  */
 export function readSettings(environment: Environment): Settings {
   const faults: string[] = [];
-  const read = <Value>(name: string, parse: (text: string) => Value, fallback: string | null): Value | undefined => {
-    const given = environment[name];
-    const text = given === undefined || given === '' ? fallback : given;
-    try {
-      return text === null ? undefined : parse(text);
-    } catch (error) {
-      faults.push(`${name}: ${error instanceof RangeError ? error.message : 'is malformed'}`);
-      return undefined;
-    }
-  };
-
-  const values: unknown = Object.fromEntries(
-    Object.entries<Setting<unknown>>(DEFINITIONS).map(([key, { name, parse, default: fallback }]) => [
-      key,
-      read(name, parse, fallback),
-    ]),
-  );
+  const read = settingReader(environment, faults);
+  const values: unknown = readValues(DEFINITIONS, read);
   const scopeRates = new Map(
     Object.keys(environment)
       .filter((name) => /^RATE_[A-Z0-9_]+$/.test(name) && environment[name])

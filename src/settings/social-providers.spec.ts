@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
-import { type Environment, readSettings, SettingsError } from './settings.js';
+import { type Environment, SettingsError } from './read-values.js';
+import { readSettings } from './settings.js';
 
 const WORK = {
   SOCIAL_PROVIDERS: 'work-login',

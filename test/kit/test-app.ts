@@ -4,12 +4,14 @@ import { rm } from 'node:fs/promises';
 import { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type DynamicModule, type Type } from '@nestjs/common';
+import { type Type } from '@nestjs/common';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DataSource } from 'typeorm';
 import { createApp } from '../../src/app.js';
 import { AccessTokens } from '../../src/authentication/jwt/access-tokens.js';
-import { type Environment, readSettings, type Settings } from '../../src/settings/settings.js';
+import { type Features } from '../../src/features.js';
+import { type Environment } from '../../src/settings/read-values.js';
+import { readSettings, type Settings } from '../../src/settings/settings.js';
 import { type Answer } from './answer.js';
 import { ApiClient } from './api-client.js';
 import { MemoryLog } from './memory-log.js';
@@ -20,11 +22,9 @@ import { TestDatabase } from './test-database.js';
 import { TEST_SETTINGS } from './test-settings.js';
 import { insertUser, type NewUser, PASSWORD, type TestUser } from './test-user.js';
 
-export interface TestAppOptions {
+export interface TestAppOptions extends Features {
   /** Environment variables, as a deployer would set them: `{ RATE_ANON: '5/min' }`. */
   readonly settings?: Environment;
-  /** Feature modules beside the server's own. */
-  readonly modules?: readonly (Type | DynamicModule)[];
   /** Another app whose database this one uses too: a second process of the same server. It must be started first. */
   readonly sharing?: TestApp;
   /** Whether the tests cut the server off from its database, by {@link TestApp.databaseLink}. */
@@ -77,14 +77,17 @@ export class TestApp {
   async start(): Promise<void> {
     this.#database = this.options.sharing?.database ?? (await TestDatabase.create());
     this.#databaseLink = this.options.cutsDatabase ? await NetworkLink.to(this.#database.url) : undefined;
+    const { modules, migrations, example } = this.options;
     this.#app = await createApp({
+      ...(modules && { modules }),
+      ...(migrations && { migrations }),
+      ...(example !== undefined && { example }),
       settings: this.settings,
       clock: this.clock,
       logger: this.log.logger,
       databaseUrl: this.#databaseLink?.url ?? this.#database.url,
       publicUrl: this.settings.publicUrl ?? 'http://127.0.0.1',
       secrets: this.settings.secretKey,
-      modules: this.options.modules ?? [],
     });
     await this.#app.listen(0, '127.0.0.1');
   }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
-import { type Environment } from '../../src/settings/settings.js';
+import { type Environment } from '../../src/settings/read-values.js';
 import { TEST_REDIS_URL } from './test-redis.environment.js';
 
 /** The real Redis of a run, with keys of one's own. */

@@ -1,4 +1,4 @@
-import { type Environment } from '../../src/settings/settings.js';
+import { type Environment } from '../../src/settings/read-values.js';
 
 /** So many that no test meets it by accident. */
 const UNLIMITED = '1000000/min';

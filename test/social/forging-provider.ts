@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { type Environment } from '../../src/settings/settings.js';
+import { type Environment } from '../../src/settings/read-values.js';
 
 const CLIENT_ID = 'portcullis';
 

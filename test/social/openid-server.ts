@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import type Provider from 'oidc-provider';
 import { type KoaContextWithOIDC } from 'oidc-provider';
-import { type Environment } from '../../src/settings/settings.js';
+import { type Environment } from '../../src/settings/read-values.js';
 
 const CLIENT_ID = 'portcullis';
 const CLIENT_SECRET = 'the-secret-of-this-client-at-the-provider';

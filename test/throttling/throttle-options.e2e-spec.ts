@@ -1,5 +1,5 @@
 import { Controller, ForbiddenException, Get, Module, Param } from '@nestjs/common';
-import { type Environment } from '../../src/settings/settings.js';
+import { type Environment } from '../../src/settings/read-values.js';
 import { AllowAny } from '../../src/permissions/allow-any.permission.js';
 import { Permissions } from '../../src/permissions/permissions.decorator.js';
 import { Throttle } from '../../src/throttling/throttle.decorator.js';
