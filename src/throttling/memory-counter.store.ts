@@ -34,6 +34,8 @@ export class MemoryCounterStore extends CounterStore implements OnModuleInit, On
   // By window, because that is what tells when a key is spent; below nothing for those of the leaky bucket.
   readonly #tables = new Map<number, CounterTable>();
   readonly #hash = new KeyHash();
+  #hashedPrefix = '';
+  #hashedBucket = '';
   readonly #recentKeys: number;
   #sweeper: NodeJS.Timeout | undefined;
 
@@ -109,7 +111,9 @@ export class MemoryCounterStore extends CounterStore implements OnModuleInit, On
   /** @param key as {@link keyOf} says it */
   forget(key: string): void {
     const separator = key.indexOf(':');
-    this.#hash.update(key.slice(separator + 1));
+    this.#hashedPrefix = key.slice(separator + 1);
+    this.#hashedBucket = '';
+    this.#hash.update(this.#hashedPrefix);
     this.#tables.get(Number(key.slice(0, separator)))?.clear(this.#hash.high, this.#hash.low);
   }
 
@@ -126,9 +130,13 @@ export class MemoryCounterStore extends CounterStore implements OnModuleInit, On
 
   #settled(hit: Hit, now: number): Entry {
     const { prefix, bucket, rate } = hit;
-    const hash = this.#hash;
-    hash.update(prefix + bucket);
-    const { high, low } = hash;
+    // The windows of one scope have one key.
+    if (prefix !== this.#hashedPrefix || bucket !== this.#hashedBucket) {
+      this.#hash.update(prefix + bucket);
+      this.#hashedPrefix = prefix;
+      this.#hashedBucket = bucket;
+    }
+    const { high, low } = this.#hash;
     const known = this.#table(rate)?.read(high, low);
     const state = known ?? [];
     const isSetBack = algorithmOf(rate).settle(rate, state, now);
