@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /** How often, and for how many milliseconds, a server is asked whether it is there. */
 const POLL_INTERVAL = 50;
-const START_TIMEOUT = 20_000;
+const START_TIMEOUT = 60_000;
 
 /** The kernel counts CPU time for `/proc` in hundredths of a second, on every platform that Node runs on (`USER_HZ`). */
 const MICROSECONDS_PER_TICK = 10_000;

@@ -41,6 +41,8 @@ export async function withServers(benchmark) {
     const startVariant = async (name, settings) => {
       const server = await startOurs(database.url, directory, {
         LOG_FILE: path.join(directory, `${name}.log`),
+        // Several servers share one PostgreSQL.
+        DATABASE_POOL_SIZE: '4',
         ...settings,
       });
       cleanUp.push(() => server.stop());

@@ -11,6 +11,8 @@ export interface RequestFacts {
   traceId?: string;
   /** The problem's code, of a request that failed. */
   code?: string;
+  /** What is logged of its bodies, read when its line is written. */
+  bodies?: () => { readonly body?: object | undefined; readonly answer?: object | undefined };
   /** Which rule refused it. */
   refusal?: Refusal | undefined;
 }

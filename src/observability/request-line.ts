@@ -49,6 +49,7 @@ export function requestLine(
     code: facts?.code,
     outcome: outcomeOf(facts),
     refusedBy: facts?.refusal?.by,
+    ...facts?.bodies?.(),
     headers: shown.logHeaders.length > 0 ? shownHeaders(request, shown.logHeaders) : undefined,
     query: shown.logQuery.length > 0 ? shownQuery(request.url, shown.logQuery) : undefined,
   };

@@ -3,11 +3,14 @@ import { type FastifyReply } from 'fastify';
 import { type Observable } from 'rxjs';
 import { type ApiRequest } from '../core/api-request.js';
 import { type Route, RouteCache } from '../core/route-cache.js';
+import { loggedFieldsOf } from '../observability/log-body.decorator.js';
 import { factsOf } from '../observability/request-facts.js';
 import { compileSerializer } from '../serializers/output/compile-serializer.js';
 import { outputName } from '../serializers/output/output.js';
 import { renderJson } from '../serializers/output/render-json.js';
 import { outputOf } from '../serializers/output/serialize.decorator.js';
+import { RawBody } from '../serializers/raw-body.js';
+import { loggedMembers } from './logged-bodies/logged-members.js';
 
 /**
  * Notes what only Nest knows of a request: handler and serializer for its log line, and the serializer for the reply to use.
@@ -23,20 +26,30 @@ export class LoggingInterceptor implements NestInterceptor {
       handler: handlerName(route),
       serializer: output && outputName(output),
       serialize: output ? compileSerializer(output) : renderJson,
+      logged: loggedFieldsOf(route),
     };
   });
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const http = context.switchToHttp();
-    const { handler, serializer, serialize } = this.#routes.get(context);
-    const facts = factsOf(http.getRequest<ApiRequest>());
+    const { handler, serializer, serialize, logged } = this.#routes.get(context);
+    const request = http.getRequest<ApiRequest & { readonly body: unknown }>();
+    const facts = factsOf(request);
     facts.handler = handler;
     facts.serializer = serializer;
     const reply = http.getResponse<FastifyReply>();
+    let answer = '';
     reply.serializer((payload: unknown) => {
       void reply.header('content-type', 'application/json; charset=utf-8');
-      return serialize(payload);
+      return logged ? (answer = serialize(payload)) : serialize(payload);
     });
+    if (logged) {
+      const { body } = request;
+      facts.bodies = () => ({
+        body: body instanceof RawBody ? loggedMembers(body.bytes.toString(), logged.request ?? []) : undefined,
+        answer: loggedMembers(answer, logged.response ?? []),
+      });
+    }
     return next.handle();
   }
 }

@@ -11,6 +11,8 @@ import { assertBodyIsValidated } from '../serializers/validation.pipe.js';
 import { type RouteThrottle, ThrottleRates } from '../throttling/throttle-rates.js';
 import { type ListDeclaration } from '../serializers/lists/list-query.js';
 import { listOf } from './list-of.js';
+import { loggedFieldsOf } from '../observability/log-body.decorator.js';
+import { assertLoggable } from './logged-bodies/loggable-fields.js';
 import { assertPolicyHolds } from './policy-checks.js';
 import { argumentOf } from './route-arguments.js';
 import { type DeclaredRoute, RouteInventory } from './route-inventory.js';
@@ -65,6 +67,7 @@ export class PolicyInventory implements OnApplicationBootstrap {
       }
       const { permission, declared } = this.permissions.of(route);
       assertPolicyHolds(route, permission, this.registry);
+      assertLoggable(route, loggedFieldsOf(route) ?? {}, body?.type as DtoClass | undefined, outputOf(route));
       return {
         route,
         schemes: this.schemes.of(route),

@@ -43,6 +43,18 @@ describe('the five-minute tour of the README', () => {
     }
   });
 
+  it.each(['metrics.md', 'health.md'])('has a server that answers as docs/%s says', async (page) => {
+    const text = readFileSync(path.join(import.meta.dirname, '..', '..', 'docs', page), 'utf8');
+    const [, commands = '', output = 'nothing'] = /^```bash\n([^]*?)^```\n\n```text\n([^]*?)^```$/m.exec(text) ?? [];
+    const login = `curl -sS "$SITE/api/v1/auth/jwt" -H 'Content-Type: application/json' -d '{"username": "admin", "password": "${password}"}'`;
+    const token = `$(${login} | sed -n 's/.*"access":"\\([^"]*\\)".*/\\1/p')`;
+    const written = await server.bash(`SITE=${server.url}\nADMIN="Authorization: Bearer ${token}"\n${commands}`);
+
+    if (!isAsWritten(output, written)) {
+      expect(written).toBe(output);
+    }
+  });
+
   it('shows every kind of answer that it promises', () => {
     const shown = steps.map(({ output }) => output).join('');
     for (const status of ['200', '201', '400', '403', '404']) {

@@ -1,12 +1,20 @@
 import { connect } from 'node:net';
-import { Controller, Get, Module } from '@nestjs/common';
+import { Body, Controller, Get, Module, Post } from '@nestjs/common';
+import { SkipThrottle } from '@nestjs/throttler';
+import { Expose } from 'class-transformer';
+import { IsString } from 'class-validator';
+import { LogBody } from '../../src/observability/log-body.decorator.js';
+import { IsRawText } from '../../src/serializers/fields/is-raw-text.decorator.js';
+import { IsText } from '../../src/serializers/fields/is-text.decorator.js';
+import { Serialize } from '../../src/serializers/output/serialize.decorator.js';
 import { AllowAny } from '../../src/permissions/allow-any.permission.js';
 import { Permissions } from '../../src/permissions/permissions.decorator.js';
 import { Throttle } from '../../src/throttling/throttle.decorator.js';
 import { type ApiClient } from '../kit/api-client.js';
 import { atOnce } from '../kit/at-once.js';
 import { eventually } from '../kit/eventually.js';
-import { useTestApp } from '../kit/test-app.js';
+import { dumpOf } from '../kit/database-dump.js';
+import { TestApp, useTestApp } from '../kit/test-app.js';
 import { PASSWORD, type TestUser } from '../kit/test-user.js';
 
 /** A route that is soon exhausted. */
@@ -20,8 +28,48 @@ class RareController {
   }
 }
 
-@Module({ controllers: [RareController] })
+class NoteDto {
+  @IsText({ max: 1000 })
+  title: string;
+
+  @IsRawText({ max: 100 })
+  pin: string;
+}
+
+class NoteAnswerDto {
+  @Expose()
+  @IsString()
+  id: string;
+}
+
+/** A route that logs of its bodies. */
+@Controller('notes')
+@Permissions(AllowAny)
+@SkipThrottle()
+class NotesController {
+  @Post()
+  @Serialize(NoteAnswerDto)
+  @LogBody({ request: ['title'], response: ['id'] })
+  write(@Body() _note: NoteDto): object {
+    return { id: 'note-1', title: 'not exposed' };
+  }
+}
+
+@Controller('careless')
+@Permissions(AllowAny)
+class CarelessController {
+  @Post()
+  @LogBody({ request: ['pin'] })
+  write(@Body() _note: NoteDto): object {
+    return {};
+  }
+}
+
+@Module({ controllers: [RareController, NotesController] })
 class RareModule {}
+
+@Module({ controllers: [CarelessController] })
+class CarelessModule {}
 
 describe('the request log', () => {
   const app = useTestApp({ settings: { RATE_ANON: '1000/min', BODY_LIMIT: '4KiB' }, modules: [RareModule] });
@@ -76,6 +124,25 @@ describe('the request log', () => {
 
     expect(await app.log.request(invalid.header('x-request-id')!)).toMatchObject({ status: 400, outcome: 'allowed' });
     expect(await app.log.request(malformed.header('x-request-id')!)).not.toHaveProperty('outcome');
+  });
+
+  it('has of bodies what the route names, and nothing else', async () => {
+    const answer = await app.client.post('/notes', { title: `a\n${'x'.repeat(300)}`, pin: 'canary-pin' });
+    const line = await app.log.request(answer.header('x-request-id')!);
+
+    expect(line).toMatchObject({
+      status: 201,
+      body: { title: expect.stringMatching(/^a\uFFFDx{254}…$/) },
+      answer: { id: 'note-1' },
+    });
+    expect(app.log.text).not.toContain('canary-pin');
+  });
+
+  it('does not start with a route that would log what is taken as it was sent, as a password is', async () => {
+    const careless = new TestApp({ modules: [CarelessModule] });
+
+    await expect(careless.start()).rejects.toMatchObject({ code: 'UNLOGGABLE_FIELD' });
+    await careless.stop();
   });
 
   it('has one line for every request, whatever became of it', async () => {
@@ -167,11 +234,31 @@ describe('the request log', () => {
       alice.patch('/me', { firstName: canary }),
       app.raw(`GET /%zz?${canary} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n`),
       app.raw(`NONSENSE ${canary}\r\n\r\n`),
+      app.client.get(`/articles/${canary}`),
+      app.client.get(`/${canary}/reset`),
+      app.client.request('POST', '/articles', {
+        body: `--x\r\nContent-Disposition: form-data; name="password"\r\n\r\n${canary}\r\n--x--\r\n`,
+        headers: { 'content-type': 'multipart/form-data; boundary=x' },
+      }),
+      ...['token', 'revoke', 'introspect'].map((endpoint) =>
+        app.site.request('POST', `/oauth/${endpoint}`, {
+          body: `grant_type=password&client_id=x&client_secret=${canary}&password=${canary}&token=${canary}&code=${canary}`,
+          headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        }),
+      ),
+      app.site.get(`/oauth/authorize?client_id=x&state=${canary}&login_hint=${canary}`),
     ]);
     const last = await app.client.get('/articles');
     await app.log.request(last.header('x-request-id')!);
 
     expect(app.log.text).not.toContain(canary);
+    expect((await app.site.get('/metrics')).text).not.toContain(canary);
+    // Where alice wrote it, it is hers to keep: an article and a name.
+    await app.database.query(`DELETE FROM "articles"`);
+    await app.database.query(`UPDATE "users" SET "first_name" = ''`);
+    // Detection counts the paths that were tried, and keeps them as evidence.
+    const kept = (await dumpOf(app.database)).split('\n').filter((value) => value.includes(canary));
+    expect(kept.filter((value) => !value.startsWith('/api/v1/'))).toEqual([]);
     expect(app.log.text).not.toContain(PASSWORD);
     expect(app.log.text).not.toMatch(/eyJ[\w-]{20,}/);
   });
