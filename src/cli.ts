@@ -17,6 +17,7 @@ import { commandOrigin } from './core/origin.js';
 import { VERSION } from './core/version.js';
 import { type WithApplication } from './core/with-application.js';
 import { auditCommand } from './observability/audit/audit.command.js';
+import { oauthCommand } from './oauth/oauth.command.js';
 import { openLog } from './observability/log.js';
 import { PolicyInventory } from './pipeline/policy-inventory.js';
 import { policyMarkdown, policyRows, policyText } from './pipeline/policy-table.js';
@@ -76,6 +77,7 @@ program.addCommand(throttlesCommand(withApplication, print));
 program.addCommand(mfaCommand(withApplication, print));
 program.addCommand(keysCommand(withApplication, print));
 program.addCommand(sweepCommand(withApplication, print));
+program.addCommand(oauthCommand(withApplication, print));
 program.addCommand(permissionsCommand(withApplication, print));
 
 /** The option under which the commands find the features; nobody can give it on a command line. */
