@@ -9,7 +9,9 @@ import { PUBLIC_URL } from './relying-party.js';
 const UNLIMITED = '1000000/min';
 
 describe('signing in at the provider', () => {
-  const app = useTestApp({ settings: { PUBLIC_URL, RATE_OAUTH: UNLIMITED, RATE_OAUTH_PAGES: UNLIMITED, MFA_REQUIRED: 'staff' } });
+  const app = useTestApp({
+    settings: { PUBLIC_URL, RATE_OAUTH: UNLIMITED, RATE_OAUTH_PAGES: UNLIMITED, MFA_REQUIRED: 'staff' },
+  });
   let client: TestOAuthClient;
   let browser: Browser;
   let url: string;
