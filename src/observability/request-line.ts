@@ -3,6 +3,7 @@ import { type Refusal } from '../exceptions/api.exception.js';
 import { type Settings } from '../settings/settings.js';
 import { clientText } from './client-text.js';
 import { type ClosedResponse } from './closed-requests.js';
+import { pathOf } from './path-of.js';
 import { type ObservedRequest, type RequestFacts } from './request-facts.js';
 import { shownPath } from './shown-path.js';
 
@@ -65,11 +66,6 @@ function traceIdOf(traceParent: string | readonly string[] | undefined): string 
 /** What the route's policy said; nothing of a request that was malformed before it was asked. */
 function outcomeOf(facts: RequestFacts | null): Refusal['outcome'] | 'allowed' | undefined {
   return facts?.refusal?.outcome ?? (facts?.handler === undefined ? undefined : 'allowed');
-}
-
-function pathOf(url: string): string {
-  const query = url.indexOf('?');
-  return query === -1 ? url : url.slice(0, query);
 }
 
 function shownHeaders({ headers }: ObservedRequest, names: readonly string[]): Record<string, string> | undefined {

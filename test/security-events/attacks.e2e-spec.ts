@@ -7,6 +7,7 @@ import { type DetectionFact } from '../../src/observability/detection/detection-
 import { DetectionRule, type Observation } from '../../src/observability/detection/detection-rule.js';
 import { type Json } from '../kit/answer.js';
 import { type ApiClient } from '../kit/api-client.js';
+import { dumpOf } from '../kit/database-dump.js';
 import { eventually } from '../kit/eventually.js';
 import { grant } from '../kit/grants.js';
 import { useTestApp } from '../kit/test-app.js';
@@ -155,6 +156,17 @@ describe('detection', () => {
     await eventually(async () => {
       expect((await alerts(`?rule=${rule}`)).map(({ subject }) => subject)).toEqual(['192.0.2.7']);
     });
+  });
+
+  it.each([
+    ['object-scanning', (index: number): string => `/articles/canary-${index}`, 'GET /api/v1/articles/* 404'],
+    ['forced-browsing', (index: number): string => `/reset/canary-${index}`, 'GET /api/*/reset/* 404'],
+  ])('keeps of the paths of %s no token that is in them', async (rule, path, what) => {
+    for (let request = 1; request <= 20; request += 1) {
+      await from('192.0.2.8').get(path(request));
+    }
+    expect((await raised(rule)).evidence[0]).toMatchObject({ what });
+    expect(await dumpOf(app.database)).not.toMatch(/canary/);
   });
 
   it('does not blame whom an untrusted client names in a forwarded header', async () => {

@@ -1,4 +1,5 @@
 import { type Severity } from '../../../core/security/security-event-type.js';
+import { pathOf } from '../../path-of.js';
 import { type DetectionFact } from '../detection-fact.js';
 import { type Counting, DetectionRule, NOTHING, type Observation } from '../detection-rule.js';
 import { itemOf } from '../item.js';
@@ -19,13 +20,7 @@ export class ForcedBrowsingRule extends DetectionRule {
     const { request } = fact;
     const isObject = request.route?.includes(':') ?? false;
     return !isObject && (request.status === 404 || request.status === 403)
-      ? [
-          {
-            subject: callerSubject(request),
-            item: itemOf(request.url.split('?', 1)[0] ?? ''),
-            credential: request.credential,
-          },
-        ]
+      ? [{ subject: callerSubject(request), item: itemOf(pathOf(request.url)), credential: request.credential }]
       : NOTHING;
   }
 }

@@ -1,4 +1,5 @@
 import { type Severity } from '../../../core/security/security-event-type.js';
+import { pathOf } from '../../path-of.js';
 import { type DetectionFact } from '../detection-fact.js';
 import { type Counting, DetectionRule, NOTHING, type Observation } from '../detection-rule.js';
 import { itemOf } from '../item.js';
@@ -22,8 +23,4 @@ export class ObjectScanningRule extends DetectionRule {
       ? [{ subject: callerSubject(request), item: itemOf(pathOf(request.url)), credential: request.credential }]
       : NOTHING;
   }
-}
-
-function pathOf(url: string): string {
-  return url.split('?', 1)[0] ?? url;
 }

@@ -1,4 +1,5 @@
 import { type RequestFact } from '../detection-fact.js';
+import { itemOf } from '../item.js';
 import { AttackToolRule } from './attack-tool.rule.js';
 import { ForcedBrowsingRule } from './forced-browsing.rule.js';
 import { InjectionProbeRule } from './injection-probe.rule.js';
@@ -62,9 +63,9 @@ describe('what rules read of a request', () => {
   it('is a scan of ids where a route has one, and of paths where none has', () => {
     const missing = request({ status: 404, url: '/api/v1/articles/1?x=1', route: '/api/v1/articles/:id' });
     const nowhere = request({ status: 404, url: '/.git/config', route: undefined });
-    expect(new ObjectScanningRule().read(missing)).toMatchObject([{ item: '/api/v1/articles/1' }]);
+    expect(new ObjectScanningRule().read(missing)).toMatchObject([{ item: itemOf('/api/v1/articles/1') }]);
     expect(new ObjectScanningRule().read(nowhere)).toEqual([]);
-    expect(new ForcedBrowsingRule().read(nowhere)).toMatchObject([{ item: '/.git/config' }]);
+    expect(new ForcedBrowsingRule().read(nowhere)).toMatchObject([{ item: itemOf('/.git/config') }]);
     expect(new ForcedBrowsingRule().read(missing)).toEqual([]);
   });
 
