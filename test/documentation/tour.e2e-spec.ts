@@ -43,7 +43,7 @@ describe('the five-minute tour of the README', () => {
     }
   });
 
-  it.each(['metrics.md'])('has a server that answers as docs/%s says', async (page) => {
+  it.each(['metrics.md', 'health.md'])('has a server that answers as docs/%s says', async (page) => {
     const text = readFileSync(path.join(import.meta.dirname, '..', '..', 'docs', page), 'utf8');
     const [, commands = '', output = 'nothing'] = /^```bash\n([^]*?)^```\n\n```text\n([^]*?)^```$/m.exec(text) ?? [];
     const login = `curl -sS "$SITE/api/v1/auth/jwt" -H 'Content-Type: application/json' -d '{"username": "admin", "password": "${password}"}'`;
