@@ -3,8 +3,10 @@ import { DataSource } from 'typeorm';
 import { SigningKeyRotation } from '../authentication/signing-keys/signing-key-rotation.js';
 import { Clock } from '../core/clock.js';
 import { type WithApplication } from '../core/with-application.js';
+import { AuditTrail } from '../database/audit-trail.js';
 import { clearAll } from '../database/sweep/clear-all.js';
 import { OAuthClient } from './clients/oauth-client.entity.js';
+import { Artefact } from './storage/artefact.entity.js';
 import { ArtefactSweep } from './storage/artefact-sweep.js';
 import { TokenSweep } from './tokens/token-sweep.js';
 
@@ -66,12 +68,24 @@ function clientsCommand(withApplication: WithApplication, print: (line: string) 
     .action((clientId: string) =>
       withApplication(async (app) => {
         const now = new Date(app.get(Clock).now());
-        const { affected } = await app
-          .get(DataSource)
-          .manager.update(OAuthClient, { clientId }, { isActive: false, tokensNotBefore: now, updatedAt: now });
-        if (affected === 0) {
-          throw new UnknownClient();
-        }
+        await app.get(DataSource).transaction(async (manager) => {
+          const changes = { isActive: false, tokensNotBefore: now, updatedAt: now };
+          const client = await manager.findOne(OAuthClient, {
+            where: { clientId },
+            lock: { mode: 'pessimistic_write' },
+          });
+          if (!client) {
+            throw new UnknownClient();
+          }
+          await manager.update(OAuthClient, { clientId }, changes);
+          await manager.delete(Artefact, { clientId });
+          await app.get(AuditTrail, { strict: false }).record(manager, {
+            action: 'oauth-clients.change',
+            object: { type: 'oauth-clients', id: client.id },
+            before: { isActive: client.isActive },
+            after: { isActive: false },
+          });
+        });
       }),
     );
   return clients;

@@ -8,6 +8,8 @@ import { AccountClaims } from './accounts/account-claims.js';
 import { OAUTH_ISSUER, oauthIssuer } from './oauth-issuer.js';
 import { ClientThrottle } from './provider/client-throttle.js';
 import { ProviderErrors } from './provider/provider-errors.js';
+import { ProviderEvents } from './provider/provider-events.js';
+import { ProviderRequests } from './provider/provider-requests.js';
 import { ConnectedAppsController } from './consents/connected-apps.controller.js';
 import { Consent } from './consents/consent.entity.js';
 import { Consents } from './consents/consents.js';
@@ -19,6 +21,8 @@ import { ProviderRoutes } from './routes/provider.routes.js';
 import { PresentedTokens } from './tokens/presented-tokens.js';
 import { RevokedToken } from './tokens/revoked-token.entity.js';
 import { SelfRegistration } from './clients/self-registration.js';
+import { TokenEvents } from './tokens/token-events.js';
+import { TokenReuse } from './tokens/token-reuse.js';
 import { TokenExchange } from './tokens/token-exchange.js';
 import { SignedTokenVerifier } from './tokens/signed-token-verifier.js';
 import { TokenStatus } from './tokens/token-status.js';
@@ -60,13 +64,17 @@ export class OAuthModule {
         ClientThrottle,
         Consents,
         ProviderErrors,
+        ProviderEvents,
         ProviderFactory,
         ProviderHolder,
         PresentedTokens,
+        ProviderRequests,
         ProviderRoutes,
         SelfRegistration,
         SignedTokenVerifier,
+        TokenEvents,
         TokenExchange,
+        TokenReuse,
         TokenStatus,
         TokenSweep,
       ],

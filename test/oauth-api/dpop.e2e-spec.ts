@@ -45,7 +45,9 @@ describe('a token that is bound to a key', () => {
 
     expect(answer.status).toBe(200);
     expect(answer.body).toMatchObject({ id: alice.id, auth: { scheme: 'oauth', scopes: ['articles:read'] } });
+    app.log.clear();
     const again = await present(proof);
+    expect(app.log.events('authn_credential_fail')[0]).toMatchObject({ details: { kind: 'dpop' } });
     expect(again).toHaveProblem(401, 'token_not_valid');
     expect(again.header('www-authenticate')).toContain(
       `DPoP realm="api", error="invalid_dpop_proof", error_description="The DPoP proof is missing, is not valid or was used before.", algs="${DPOP_ALGORITHMS.join(' ')}"`,

@@ -40,6 +40,8 @@ describe('a client that acts for a person', () => {
     party = await relyingParty(app, made.clientId);
   });
 
+  beforeEach(() => app.log.clear());
+
   interface Asked {
     readonly url: URL;
     readonly verifier: string;
@@ -75,6 +77,10 @@ describe('a client that acts for a person', () => {
 
     expect(tokens).toMatchObject({ scope: 'articles:read me:read', expires_in: 300 });
     expect((await me(tokens)).body).toMatchObject({ username: 'alice' });
+    expect(app.log.events('authn_token_created')[0]).toMatchObject({
+      subject: 'alice',
+      details: { kind: 'authorization_code', clientId: made.clientId },
+    });
   });
 
   it('learns who it is, and the address only where it asked for it', async () => {
@@ -136,7 +142,23 @@ describe('a client that acts for a person', () => {
     expect(given).toHaveLength(1);
     await expect(exchange()).rejects.toMatchObject({ error: 'invalid_grant' });
     expect((await me(given[0]!)).status).toBe(401);
+    await expectReuse('authorization_code');
+    const code = new URL(callback).searchParams.get('code') ?? '';
+    expect(app.log.text).not.toContain(code);
   });
+
+  async function expectReuse(kind: string): Promise<void> {
+    await eventually(() => {
+      const [event] = app.log.events('authn_token_reuse');
+      expect(event).toMatchObject({
+        severity: 'critical',
+        subject: 'alice',
+        requestId: expect.any(String) as unknown,
+        details: { kind, clientId: made.clientId, familyId: expect.any(String) as unknown },
+      });
+      return Promise.resolve();
+    });
+  }
 
   it('is refused a code with another verifier', async () => {
     const { url } = await ask('articles:read');
@@ -184,12 +206,14 @@ describe('a client that acts for a person', () => {
       const first = await signIn('me:read');
       const second = await refresh(first.refresh_token);
       expect((await refresh(first.refresh_token)).refresh_token).toBe(second.refresh_token);
+      expect(app.log.events('authn_token_reuse')).toEqual([]);
 
       app.clock.advance('11s');
 
       await expect(refresh(first.refresh_token)).rejects.toMatchObject({ error: 'invalid_grant' });
       await expect(refresh(second.refresh_token)).rejects.toMatchObject({ error: 'invalid_grant' });
       expect((await me(second)).status).toBe(401);
+      await expectReuse('refresh');
     });
 
     it('loses everything when a token comes back whose successor was used', async () => {
@@ -219,6 +243,13 @@ describe('a client that acts for a person', () => {
     await tokenRevocation(party, tokens.access_token);
 
     expect((await me(tokens)).status).toBe(401);
+    await eventually(() => {
+      expect(app.log.events('authn_token_revoked')[0]).toMatchObject({
+        subject: 'alice',
+        details: { kind: 'access', clientId: made.clientId },
+      });
+      return Promise.resolve();
+    });
     await expect(refreshTokenGrant(party, tokens.refresh_token ?? '')).rejects.toMatchObject({
       error: 'invalid_grant',
     });

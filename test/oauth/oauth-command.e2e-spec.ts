@@ -29,7 +29,21 @@ describe('the command `oauth`', () => {
 
     expect(await run('clients', 'list')).toEqual([`${clientId}\tdisabled\tA test client`]);
     await eventually(() => expect(clientCredentialsGrant(party)).rejects.toMatchObject({ status: 401 }));
+    const [act] = await app.database.query('SELECT * FROM "audit_log" WHERE "action" = $1', ['oauth-clients.change']);
+    expect(act).toMatchObject({ after: { isActive: false } });
     await expect(run('clients', 'disable', 'nobody')).rejects.toThrow('No OAuth client');
+  });
+
+  it('keeps a key that signs no more for as long as a token of any client may live', async () => {
+    await insertOAuthClient(app, { accessTokenTtl: 86_400 });
+    const before = app.clock.now();
+
+    await run('keys', 'rotate', '--now');
+
+    const [key] = await app.database.query<{ retires_at: Date }>(
+      `SELECT "retires_at" FROM "signing_keys" WHERE "status" = 'retiring' ORDER BY "retires_at" DESC`,
+    );
+    expect(key?.retires_at.getTime()).toBeGreaterThanOrEqual(before + 86_400_000);
   });
 
   it('makes a key that waits, and one that signs at once', async () => {

@@ -141,6 +141,7 @@ describe('the provider', () => {
     expect(claimsOf(tokens.access_token)).toHaveProperty('cnf.jkt');
     const request = await unsent((sees) => relyingParty(app, clientId, ClientSecretBasic(secret), sees), dpop);
     expect(await statusesOf(request)).toEqual([200, ...Array<number>(31).fill(400)]);
+    expect(app.log.events('authn_credential_fail')[0]).toMatchObject({ details: { reason: 'replayed', clientId } });
   });
 
   it('takes an assertion of a key once, of 32 at once (RFC 7523)', async () => {

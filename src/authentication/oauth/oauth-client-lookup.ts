@@ -1,3 +1,4 @@
+import { type Milliseconds } from '../../core/duration.js';
 import { type Id } from '../../core/id.js';
 
 /** An application that is not disabled, as the database has it now. */
@@ -17,4 +18,7 @@ export abstract class OAuthClientLookup {
    * @throws {Unavailable} when the database cannot answer
    */
   abstract findActive(clientId: string): ActiveOAuthClient | undefined | Promise<ActiveOAuthClient | undefined>;
+
+  /** @returns how long a signed token of any client may live at most, beside what the settings say; 0 when no client has a lifetime of its own */
+  abstract longestLifetime(): Promise<Milliseconds>;
 }

@@ -1,7 +1,8 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { type EntityManager, In } from 'typeorm';
 import { AuditTrail } from '../../database/audit-trail.js';
 import { Clock } from '../../core/clock.js';
+import { OAuthClientLookup } from '../oauth/oauth-client-lookup.js';
 import { SETTINGS, type Settings } from '../../settings/settings.js';
 import { dueChanges, isDue, type KeyChanges, retirement } from './key-lifecycle.js';
 import { SigningKeyRow } from './signing-key.entity.js';
@@ -16,6 +17,7 @@ export class SigningKeyRotation {
     private readonly clock: Clock,
     @Inject(SETTINGS) private readonly settings: Settings,
     private readonly audit: AuditTrail,
+    @Optional() private readonly clients?: OAuthClientLookup,
   ) {}
 
   /** Does what time has made due, unless another process has already. @returns the keys, the oldest first; exactly one is active */
@@ -84,9 +86,11 @@ export class SigningKeyRotation {
     return key;
   }
 
+  /** It verifies for as long as what it has signed may live, whoever for. */
   async #retireActive(manager: EntityManager): Promise<void> {
     const { jwtAccessTtl, oauthAccessTtl } = this.settings;
-    const retiresAt = retirement(this.clock.now(), Math.max(jwtAccessTtl, oauthAccessTtl));
+    const ofClients = (await this.clients?.longestLifetime()) ?? 0;
+    const retiresAt = retirement(this.clock.now(), Math.max(jwtAccessTtl, oauthAccessTtl, ofClients));
     await manager.update(SigningKeyRow, { status: 'active' }, { status: 'retiring', retiresAt });
   }
 }

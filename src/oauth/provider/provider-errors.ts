@@ -12,6 +12,7 @@ import { RequestLog } from '../../observability/request-log.js';
 import { SETTINGS, type Settings } from '../../settings/settings.js';
 import { ThrottlePolicy } from '../../throttling/throttle-policy.js';
 import { ThrottleService } from '../../throttling/throttle.service.js';
+import { ProviderRequests } from './provider-requests.js';
 
 type ProviderError = errors.OIDCProviderError;
 
@@ -34,11 +35,11 @@ const REFUSALS = [
 /** What the provider refused, or failed at, in this server's terms: in the log, in the counts, and as 503 where that is what happened. */
 @Injectable()
 export class ProviderErrors {
-  readonly #requests = new WeakMap<IncomingMessage, ApiRequest>();
   readonly #anonymous: ThrottlePolicy;
 
   constructor(
     private readonly log: RequestLog,
+    private readonly requests: ProviderRequests,
     private readonly throttle: ThrottleService,
     private readonly events: SecurityEvents,
     @Inject(SETTINGS) { rateAnonymous }: Settings,
@@ -52,7 +53,7 @@ export class ProviderErrors {
    * @throws {Throttled} when its address has failed too often to show who it is
    */
   async begin(raw: IncomingMessage, request: ApiRequest, reply: ApiReply): Promise<void> {
-    this.#requests.set(raw, request);
+    this.requests.note(raw, request);
     await this.throttle.check(this.#anonymous, addressBucket(request.clientAddress), reply);
   }
 
@@ -65,7 +66,7 @@ export class ProviderErrors {
   }
 
   #refused(ctx: KoaContextWithOIDC, error: ProviderError): void {
-    const request = this.#requests.get(ctx.req);
+    const request = this.requests.of(ctx.req);
     if (!request) {
       return;
     }
@@ -95,7 +96,7 @@ export class ProviderErrors {
 
   #failed(ctx: KoaContextWithOIDC, error: unknown): void {
     const exception = toApiException(error);
-    const request = this.#requests.get(ctx.req);
+    const request = this.requests.of(ctx.req);
     if (request) {
       this.log.onException(request, exception);
     }

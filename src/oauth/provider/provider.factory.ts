@@ -1,7 +1,7 @@
 import { type IncomingMessage } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import type Provider from 'oidc-provider';
-import { type Adapter, type JWK, type KoaContextWithOIDC } from 'oidc-provider';
+import { type Adapter, type AdapterPayload, type JWK, type KoaContextWithOIDC } from 'oidc-provider';
 import { Clock } from '../../core/clock.js';
 import { PermissionRegistry } from '../../permissions/registry/permission-registry.js';
 import { SETTINGS, type Settings } from '../../settings/settings.js';
@@ -22,8 +22,10 @@ import { RefreshSuccessors } from '../storage/refresh-successors.js';
 import { SelfRegistration, RegistrationRefused } from '../clients/self-registration.js';
 import { TokenExchange } from '../tokens/token-exchange.js';
 import { PresentedTokens } from '../tokens/presented-tokens.js';
+import { TokenReuse } from '../tokens/token-reuse.js';
 import { ClientThrottle } from './client-throttle.js';
 import { ProviderErrors } from './provider-errors.js';
+import { ProviderEvents } from './provider-events.js';
 import { type OidcLibrary } from './oidc-library.js';
 import { OPENID_SCOPES, providerConfiguration } from './provider.configuration.js';
 import { answerDiscovery } from './discovery.js';
@@ -42,6 +44,8 @@ export class ProviderFactory {
     private readonly registration: SelfRegistration,
     private readonly exchange: TokenExchange,
     private readonly errors: ProviderErrors,
+    private readonly events: ProviderEvents,
+    private readonly reuse: TokenReuse,
     private readonly throttle: ClientThrottle,
     private readonly logout: BrowserLogout,
     private readonly consents: Consents,
@@ -62,10 +66,14 @@ export class ProviderFactory {
       find: (kind: ArtefactKind, id: string) => this.presented.find(request(), kind, id),
       revoke: (id: string) => this.presented.revoke(request(), id),
     };
+    const reuse = {
+      note: (kind: ArtefactKind, payload: AdapterPayload | undefined) => this.reuse.note(request(), kind, payload),
+      report: () => this.reuse.report(request()),
+    };
     const adapter = (name: string): Adapter =>
       name === 'Client'
         ? (this.registration.adapter((error) => refusal(library, error)) as Adapter)
-        : new ArtefactAdapter(artefactKind(name), this.artefacts, presented, (error) => refusal(library, error));
+        : new ArtefactAdapter(artefactKind(name), this.artefacts, presented, reuse, (error) => refusal(library, error));
 
     const provider = new library.Provider(
       issuer.issuer,
@@ -79,7 +87,8 @@ export class ProviderFactory {
     this.exchange.serve(provider, library, clients, issuer.api);
     clients.serve(provider, (clientId) => this.throttle.admit(library, clientId));
     this.errors.watch(provider);
-    this.#detectReplays(provider);
+    this.events.watch(library, provider);
+    this.#detectReplays(library, provider);
     this.#repeatSuccessors(library, provider);
     provider.use(answerDiscovery(issuer));
     provider.use(withoutScript(pages));
@@ -89,9 +98,14 @@ export class ProviderFactory {
   }
 
   /** The library looks and then writes: of many at once each would be the first. */
-  #detectReplays(provider: Provider): void {
-    provider.ReplayDetection.unique = (iss, jti, exp) =>
-      this.artefacts.noteOnce(`${iss}\n${jti}`, new Date(exp * 1000));
+  #detectReplays(library: OidcLibrary, provider: Provider): void {
+    provider.ReplayDetection.unique = async (iss, jti, exp) => {
+      const isFirst = await this.artefacts.noteOnce(`${iss}\n${jti}`, new Date(exp * 1000));
+      if (!isFirst) {
+        this.events.replayed(library.Provider.ctx, iss);
+      }
+      return isFirst;
+    };
   }
 
   /** A refresh token that takes another's place is derived from it: see {@link RefreshSuccessors}. */

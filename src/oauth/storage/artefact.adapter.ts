@@ -1,11 +1,18 @@
 import { type Adapter, type AdapterPayload } from 'oidc-provider';
 import { type ArtefactKind } from './artefact-kind.js';
+import { ArtefactRefused } from './artefact-refused.error.js';
 import { type Artefacts } from './artefacts.js';
 
 /** The signed token of the request at hand, which is kept nowhere. */
 export interface Presented {
   find(kind: ArtefactKind, id: string): AdapterPayload | undefined;
   revoke(id: string): Promise<boolean>;
+}
+
+/** Who is told of what requests look up, and of what somebody else has used up meanwhile. */
+export interface ReuseWatch {
+  note(kind: ArtefactKind, payload: AdapterPayload | undefined): void;
+  report(): void;
 }
 
 /** How the provider reaches what is kept of one kind. */
@@ -15,6 +22,7 @@ export class ArtefactAdapter implements Adapter {
     private readonly kind: ArtefactKind,
     private readonly artefacts: Artefacts,
     private readonly presented: Presented,
+    private readonly reuse: ReuseWatch,
     private readonly refuse: (error: unknown) => unknown,
   ) {}
 
@@ -23,7 +31,9 @@ export class ArtefactAdapter implements Adapter {
   }
 
   async find(id: string): Promise<AdapterPayload | undefined> {
-    return this.presented.find(this.kind, id) ?? this.artefacts.find(this.kind, id);
+    const payload = this.presented.find(this.kind, id) ?? (await this.artefacts.find(this.kind, id));
+    this.reuse.note(this.kind, payload);
+    return payload;
   }
 
   findByUid(uid: string): Promise<AdapterPayload | undefined> {
@@ -53,6 +63,9 @@ export class ArtefactAdapter implements Adapter {
     try {
       await act;
     } catch (error) {
+      if (error instanceof ArtefactRefused && error.reason === 'used') {
+        this.reuse.report();
+      }
       throw this.refuse(error);
     }
   }

@@ -55,7 +55,7 @@ export class Artefacts {
     }
     const saved = await this.statements.query(statements.SAVE_OF_GRANT, [...values, digestOf(grantId)]);
     if (saved.length === 0) {
-      throw new ArtefactRefused('the grant has ended');
+      throw new ArtefactRefused('ended');
     }
   }
 
@@ -100,7 +100,7 @@ export class Artefacts {
     if (kind === 'RefreshToken') {
       await this.#endGrantOf(kind, digest);
     }
-    throw new ArtefactRefused('it was used already');
+    throw new ArtefactRefused('used');
   }
 
   async destroy(kind: ArtefactKind, id: string): Promise<void> {
