@@ -11,6 +11,7 @@ await buildWhenStale();
 const faults = [
   ...generate('README.md', 'settings', portcullis('settings')),
   ...generate('docs/policies.md', 'policies', portcullis('policy', '--format', 'markdown')),
+  ...generate('docs/deployment.md', 'rules', portcullis('check', '--rules')),
   ...(await errorCodeFaults()),
 ];
 process.stderr.write(faults.map((fault) => `${fault}\n`).join(''));

@@ -12,6 +12,7 @@ import { SweepModule } from './database/sweep/sweep.module.js';
 import { OAuthClientsModule } from './oauth/clients/oauth-clients.module.js';
 import { AuditModule } from './observability/audit/audit.module.js';
 import { OAuthModule } from './oauth/oauth.module.js';
+import { DeploymentModule } from './deployment/deployment.module.js';
 import { DetectionModule } from './observability/detection/detection.module.js';
 import { ObservabilityModule } from './observability/observability.module.js';
 import { isTracingOn } from './observability/tracing/open-tracing.js';
@@ -70,6 +71,7 @@ export class AppModule {
         apiKeys,
         DetectionModule,
         SecurityModule.forRoot(accounts),
+        DeploymentModule,
         oauthClients,
         oauth,
         ...(example ? [ArticlesModule] : []),

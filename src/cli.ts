@@ -10,6 +10,8 @@ import { lockoutsCommand } from './accounts/lockout/lockouts.command.js';
 import { mfaCommand } from './accounts/mfa/mfa.command.js';
 import { apiKeysCommand } from './api-keys/api-keys.command.js';
 import { checkCommand } from './check.command.js';
+import { inspectDeployment } from './deployment-inspection.js';
+import { type DeploymentFinding } from './core/deployment-finding.js';
 import { type Application, openApplication } from './application.js';
 import { type Features } from './features.js';
 import { sweepCommand } from './database/sweep/sweep.command.js';
@@ -18,12 +20,13 @@ import { VERSION } from './core/version.js';
 import { type WithApplication } from './core/with-application.js';
 import { auditCommand } from './observability/audit/audit.command.js';
 import { oauthCommand } from './oauth/oauth.command.js';
-import { openLog } from './observability/log.js';
+import { type Log, openLog } from './observability/log.js';
 import { PolicyInventory } from './pipeline/policy-inventory.js';
 import { policyMarkdown, policyRows, policyText } from './pipeline/policy-table.js';
 import { throttlesCommand } from './pipeline/throttles/throttles.command.js';
 import { resolveSecrets } from './settings/development-secret.js';
 import { loadSettings, readOwnSettings } from './settings/load-settings.js';
+import { type Settings } from './settings/settings.js';
 import { settingsMarkdown } from './settings/settings-table.js';
 
 const withApplication: WithApplication = (act) => manage(({ app }) => act(app));
@@ -67,7 +70,7 @@ program.addCommand(
     output: process.stderr,
   }),
 );
-program.addCommand(checkCommand(() => readOwnSettings(), print));
+program.addCommand(checkCommand(() => readOwnSettings(), print, inspect));
 program.addCommand(auditCommand(withApplication, () => resolveSecrets(loadSettings()), { print, progress }));
 program.addCommand(sessionsCommand(withApplication, print));
 program.addCommand(tokensCommand(withApplication, print));
@@ -100,7 +103,7 @@ export async function runCommandLine(features: Features = {}): Promise<void> {
 
 async function manage(act: (application: Application) => void | Promise<void>): Promise<void> {
   const settings = loadSettings();
-  const log = openLog({ ...settings, logLevel: 'error', logFileSize: undefined });
+  const log = quietLog(settings);
   const application = await openApplication(settings, log, featuresGiven(), commandOrigin(operator(), reasonGiven()));
   try {
     await act(application);
@@ -108,6 +111,19 @@ async function manage(act: (application: Application) => void | Promise<void>): 
     await application.close();
     await log.close();
   }
+}
+
+async function inspect(settings: Settings): Promise<readonly DeploymentFinding[]> {
+  const log = quietLog(settings);
+  try {
+    return await inspectDeployment(settings, log, featuresGiven());
+  } finally {
+    await log.close();
+  }
+}
+
+function quietLog(settings: Settings): Log {
+  return openLog({ ...settings, logLevel: 'error', logFileSize: undefined });
 }
 
 /** Who runs the command. In a container the system may know the number alone. */

@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { Clock } from '../core/clock.js';
 import { QueueFull } from '../core/concurrency-limit.js';
-import { MIGRATIONS } from '../database/migrations/migrations.js';
+import { pendingMigrations } from '../database/pending-migrations.js';
 
 /** How long an answer is good for, in milliseconds: so many checks cost one query. */
 const FRESH = 1000;
@@ -53,7 +53,7 @@ export class Readiness {
       timer = setTimeout(() => resolve({ answers: false, pending: [] }), PATIENCE);
     });
     const answered = this.dataSource.query<{ readonly name: string }[]>('SELECT "name" FROM "migrations"').then(
-      (rows) => ({ answers: true, pending: pendingOf(rows.map(({ name }) => name)) }),
+      (rows) => ({ answers: true, pending: pendingMigrations(rows.map(({ name }) => name)) }),
       // That many requests wait for the database says nothing of it: this server would only be missed.
       (error: unknown) => ({ answers: error instanceof QueueFull, pending: [] }),
     );
@@ -63,9 +63,4 @@ export class Readiness {
       clearTimeout(timer);
     }
   }
-}
-
-function pendingOf(applied: readonly string[]): readonly string[] {
-  const known = new Set(applied);
-  return MIGRATIONS.map(({ name }) => name).filter((name) => !known.has(name));
 }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
+import { type DeploymentFinding } from '../core/deployment-finding.js';
 import { conflictFaults, productionFaults, secretFaults } from './production.js';
 import {
   type Definitions,
@@ -20,7 +21,7 @@ export function loadSettings(environment: Environment = process.env, file = '.en
   const settings = readOwnSettings(environment, file);
   const faults = fitnessFaults(settings);
   if (faults.length > 0) {
-    throw new SettingsError(faults);
+    throw new SettingsError(faults.map(({ what }) => what));
   }
   return settings;
 }
@@ -61,8 +62,8 @@ export function loadModuleSettings<Defined extends Definitions>(
   return values as ValuesOf<Defined>;
 }
 
-/** @returns why a server does not start with these settings, one line for each fault */
-export function fitnessFaults(settings: Settings): readonly string[] {
+/** @returns why a server does not start with these settings */
+export function fitnessFaults(settings: Settings): readonly DeploymentFinding[] {
   const unfit = settings.environment === 'production' ? productionFaults(settings) : secretFaults(settings);
   return [...unfit, ...conflictFaults(settings)];
 }

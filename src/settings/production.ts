@@ -1,4 +1,6 @@
+import { type DeploymentFinding, finding } from '../core/deployment-finding.js';
 import { isLoopback } from '../core/network.js';
+import { FITNESS_RULES as RULES } from './fitness-rules.js';
 import { type Settings } from './settings.js';
 
 /** The least length of a secret, in characters. */
@@ -10,16 +12,16 @@ const EXAMPLE = /change|secret|example|default|insecure|password|placeholder/i;
 /**
  * What must not go to production, in Django's spirit of `check --deploy`, but refused and not advised.
  *
- * @returns one line for each fault; none when the settings may serve production
+ * @returns none when the settings may serve production
  */
-export function productionFaults(settings: Settings): readonly string[] {
+export function productionFaults(settings: Settings): readonly DeploymentFinding[] {
   return [...secretFaults(settings), ...exposureFaults(settings), ...dependencyFaults(settings)];
 }
 
 /** A secret that is too short, too regular or copied from an example: refused everywhere it is given. */
-export function secretFaults({ secretKey, environment }: Settings): readonly string[] {
+export function secretFaults({ secretKey, environment }: Settings): readonly DeploymentFinding[] {
   if (secretKey.length === 0) {
-    return environment === 'production' ? ['SECRET_KEY: is required in production'] : [];
+    return environment === 'production' ? [finding(RULES.noSecret, 'SECRET_KEY: is required in production')] : [];
   }
   return secretKey.flatMap((secret, index) => {
     const text = secret.reveal();
@@ -31,31 +33,33 @@ export function secretFaults({ secretKey, environment }: Settings): readonly str
           : EXAMPLE.test(text) && environment === 'production'
             ? 'reads like an example'
             : undefined;
-    return weakness ? [`SECRET_KEY: entry ${index + 1} ${weakness}`] : [];
+    return weakness ? [finding(RULES.weakSecret, `SECRET_KEY: entry ${index + 1} ${weakness}`)] : [];
   });
 }
 
 /** Settings that exclude one another, anywhere. */
-export function conflictFaults({ logFile, logFileSize, workers }: Settings): readonly string[] {
-  const faults: string[] = [];
+export function conflictFaults({ logFile, logFileSize, workers }: Settings): readonly DeploymentFinding[] {
+  const faults: DeploymentFinding[] = [];
   if (logFileSize !== undefined && logFile === undefined) {
-    faults.push('LOG_FILE_SIZE: is for a LOG_FILE');
+    faults.push(finding(RULES.logFileSizeAlone, 'LOG_FILE_SIZE: is for a LOG_FILE'));
   }
   if (logFileSize !== undefined && workers > 1) {
-    faults.push('LOG_FILE_SIZE: each of several WORKERS would rename the file of the others');
+    faults.push(
+      finding(RULES.logFileOfSeveral, 'LOG_FILE_SIZE: each of several WORKERS would rename the file of the others'),
+    );
   }
   return faults;
 }
 
-function exposureFaults({ corsOrigins, publicUrl }: Settings): readonly string[] {
-  const faults: string[] = [];
+function exposureFaults({ corsOrigins, publicUrl }: Settings): readonly DeploymentFinding[] {
+  const faults: DeploymentFinding[] = [];
   if (corsOrigins.includes('*')) {
-    faults.push('CORS_ORIGINS: `*` is refused in production, where credentials may be sent');
+    faults.push(finding(RULES.anyOrigin, 'CORS_ORIGINS: `*` is refused in production, where credentials may be sent'));
   }
   if (publicUrl === undefined) {
-    faults.push('PUBLIC_URL: is required in production');
+    faults.push(finding(RULES.noPublicUrl, 'PUBLIC_URL: is required in production'));
   } else if (publicUrl.startsWith('http:') && !isLoopback(new URL(publicUrl).hostname)) {
-    faults.push('PUBLIC_URL: must be https in production');
+    faults.push(finding(RULES.plainPublicUrl, 'PUBLIC_URL: must be https in production'));
   }
   return faults;
 }
@@ -66,18 +70,21 @@ function dependencyFaults({
   adminPassword,
   workers,
   redisUrl,
-}: Settings): readonly string[] {
-  const faults: string[] = [];
+}: Settings): readonly DeploymentFinding[] {
+  const faults: DeploymentFinding[] = [];
   if (databaseUrl === undefined && !embeddedDatabase) {
-    faults.push('DATABASE_URL: is required in production, unless EMBEDDED_DATABASE=on');
+    faults.push(finding(RULES.noDatabase, 'DATABASE_URL: is required in production, unless EMBEDDED_DATABASE=on'));
   }
   if (workers > 1 && redisUrl === undefined) {
     faults.push(
-      'REDIS_URL: is required in production with WORKERS of more than 1, since each worker would count by itself',
+      finding(
+        RULES.workersWithoutRedis,
+        'REDIS_URL: is required in production with WORKERS of more than 1, since each worker would count by itself',
+      ),
     );
   }
   if (adminPassword !== undefined && adminPassword.reveal().length < 12) {
-    faults.push('ADMIN_PASSWORD: is shorter than 12 characters');
+    faults.push(finding(RULES.shortAdminPassword, 'ADMIN_PASSWORD: is shorter than 12 characters'));
   }
   return faults;
 }

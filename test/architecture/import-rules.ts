@@ -16,7 +16,7 @@ const ROWS: readonly (readonly string[])[] = [
   ['exceptions', 'database'],
   ['authentication', 'permissions', 'throttling', 'serializers', 'observability'],
   ['pipeline'],
-  ['accounts', 'api-keys', 'oauth', 'security'],
+  ['accounts', 'api-keys', 'oauth', 'security', 'deployment'],
   ['articles'],
 ];
 
@@ -26,6 +26,7 @@ const NEIGHBOURS: Readonly<Record<string, readonly string[]>> = {
   'api-keys': ['accounts'],
   oauth: ['accounts'],
   security: ['accounts'],
+  deployment: ['accounts'],
 };
 
 const LONGEST_FILE = 300;
