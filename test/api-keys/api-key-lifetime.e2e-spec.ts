@@ -1,6 +1,8 @@
 import { DataSource } from 'typeorm';
 import { ApiKeyUsage } from '../../src/api-keys/api-key-usage.js';
 import { type ChangeFeed as Feed, ChangeFeed } from '../../src/database/change-feed.js';
+import { Detection } from '../../src/observability/detection/detection.js';
+import { SecurityEventWriter } from '../../src/observability/events/security-event-writer.js';
 import { type ApiClient } from '../kit/api-client.js';
 import { atOnce } from '../kit/at-once.js';
 import { eventually } from '../kit/eventually.js';
@@ -11,6 +13,8 @@ import { issueKey, type TestApiKey, UNLIMITED_KEYS, withKey } from './api-key.js
 /** @returns how often the act asks the database for a connection, and so for anything */
 async function queriesOf(app: TestApp, act: () => Promise<unknown>): Promise<number> {
   await app.get(ApiKeyUsage).beforeApplicationShutdown();
+  await app.get(Detection).evaluate();
+  await app.get(SecurityEventWriter).flush();
   const { master } = app.get(DataSource).driver as unknown as { master: { connect(): unknown } };
   const connect = jest.spyOn(master, 'connect');
   await act();

@@ -108,10 +108,13 @@ describe('with HS256, after SECRET_KEY was changed and the old one kept as secon
     );
   });
 
-  it('shows no key to anyone', async () => {
-    const answer = await app.site.get('/.well-known/jwks.json');
+  it('shows nobody what logins are signed by: only the keys of OAuth tokens', async () => {
+    const answer = await app.site.get<{ readonly keys: readonly { readonly kid: string; readonly kty: string }[] }>(
+      '/.well-known/jwks.json',
+    );
 
     expect(answer.status).toBe(200);
-    expect(answer.body).toEqual({ keys: [] });
+    expect(answer.body.keys.map(({ kty }) => kty)).toEqual(['EC']);
+    expect(answer.body.keys.map(({ kid }) => kid)).not.toContain(newKey!.kid);
   });
 });

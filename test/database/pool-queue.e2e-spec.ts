@@ -8,7 +8,7 @@ describe('requests that wait for a connection to the database', () => {
   });
 
   it('are bounded: those past it are 503 at once, the others are served, and the server stays ready', async () => {
-    const lock = app.database.query('BEGIN; LOCK TABLE articles; SELECT pg_sleep(1.2); COMMIT');
+    const lock = app.database.query('BEGIN; LOCK TABLE articles; SELECT pg_sleep(3); COMMIT');
     await eventually(async () =>
       expect(
         await app.database.query(`SELECT 1 FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND granted`),

@@ -130,7 +130,7 @@ describe('consent', () => {
       headers: { origin: PUBLIC_URL },
     });
     expect(answer.status).toBe(400);
-    expect((await browser.open(early.url)).status).toBe(400);
+    expect((await browser.open(early.url)).status).toBe(404);
     expect(
       await app.database.query(
         'SELECT 1 FROM "oauth_consents" JOIN "oauth_clients" ON "oauth_clients"."id" = "oauth_consents"."client_id" WHERE "oauth_clients"."client_id" = $1',

@@ -206,9 +206,9 @@ describe('signing in at the provider', () => {
 
       const answer = await post(page, { ...credentials, token }, { origin: PUBLIC_URL }, new Browser(app));
 
-      expect(answer.status).toBe(400);
+      expect(answer.status).toBe(404);
       expect(answer.html).toContain('expired');
-      expect((await new Browser(app).open(page.url)).status).toBe(400);
+      expect((await new Browser(app).open(page.url)).status).toBe(404);
     });
 
     it.each([

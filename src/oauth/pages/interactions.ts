@@ -3,7 +3,7 @@ import { type FastifyReply, type FastifyRequest } from 'fastify';
 import type Provider from 'oidc-provider';
 import { type InteractionResults } from 'oidc-provider';
 import { CsrfTokens } from '../../authentication/csrf/csrf-tokens.js';
-import { BadRequest, CsrfFailed } from '../../exceptions/api.exceptions.js';
+import { CsrfFailed, NotFound } from '../../exceptions/api.exceptions.js';
 import { OAuthClientCache } from '../clients/oauth-client-cache.js';
 import { type UsableClient } from '../clients/usable-client.js';
 import { OAUTH_PREFIX } from '../oauth-issuer.js';
@@ -36,7 +36,7 @@ export class Interactions {
     private readonly csrfTokens: CsrfTokens,
   ) {}
 
-  /** @throws {BadRequest} when this browser has begun none, or it has ended or expired */
+  /** @throws {NotFound} when this browser has begun none, or it has ended or expired */
   async find({ request, reply }: PageExchange): Promise<OpenInteraction> {
     const provider = await this.holder.provider();
     const details = await provider.interactionDetails(request.raw, reply.raw).catch(refuseUnlessFault);
@@ -82,8 +82,8 @@ function refuseUnlessFault(error: unknown): never {
   throw (error as { readonly name?: unknown } | null)?.name === 'SessionNotFound' ? gone() : error;
 }
 
-function gone(): BadRequest {
-  return new BadRequest(
+function gone(): NotFound {
+  return new NotFound(
     'This page has expired, or was opened in another browser. Go back to the application and begin again.',
   );
 }

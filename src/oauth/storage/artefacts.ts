@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { type AdapterPayload } from 'oidc-provider';
 import { UserLookup } from '../../authentication/user-lookup.js';
@@ -11,6 +12,9 @@ import { ArtefactPayloads, type StoredPayload } from './artefact-payload.js';
 import { ArtefactRefused } from './artefact-refused.error.js';
 import * as statements from './artefacts.statements.js';
 import { RefreshSuccessors } from './refresh-successors.js';
+
+/** How long the exchange of a code may take, in milliseconds: whoever comes second meanwhile does not end the grant under the first one's hands. */
+const EXCHANGE = 1000;
 
 interface Row extends StoredPayload {
   readonly digest: Buffer;
@@ -133,6 +137,9 @@ export class Artefacts {
       return undefined;
     }
     const payload = this.payloads.read(row, row.digest, id);
+    if (kind === 'AuthorizationCode' && row.consumedAt !== null && row.consumedAt > this.#ago(EXCHANGE)) {
+      await wait(EXCHANGE);
+    }
     return this.#isConsumed(kind, row) ? { ...payload, consumed: row.consumedAt?.getTime() ?? true } : payload;
   }
 

@@ -15,6 +15,9 @@ import { Artefacts } from '../storage/artefacts.js';
 import { digestOf } from '../storage/artefact-digest.js';
 import * as statements from './token-status.statements.js';
 
+/** What the provider's opaque tokens look like, 256 random bits: anything else is none, which the database need not be asked for. */
+const OPAQUE = /^[\w-]{43}$/;
+
 interface OpaqueRow {
   readonly payload: Readonly<Record<string, unknown>>;
   readonly userId: Id | null;
@@ -43,6 +46,9 @@ export class TokenStatus extends OAuthTokenStore {
   }
 
   override async find(token: Secret): Promise<Claims | undefined> {
+    if (!OPAQUE.test(token.reveal())) {
+      return undefined;
+    }
     const digest = digestOf(token.reveal());
     const [row] = await this.statements.query<OpaqueRow>(statements.FIND_OPAQUE, [digest, this.#now()]);
     if (!row) {

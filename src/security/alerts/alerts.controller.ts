@@ -24,7 +24,7 @@ import { UpdateAlertDto } from './update-alert.dto.js';
   name: 'security-alerts',
   actions: [
     { action: 'view', name: 'View security alerts', access: 'read' },
-    { action: 'change', name: 'Acknowledge, resolve and mute security alerts' },
+    { action: 'change', name: 'Change security alerts' },
   ],
 })
 @Permissions(IsAdmin, ModelPermissions)
