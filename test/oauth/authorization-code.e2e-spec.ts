@@ -100,6 +100,7 @@ describe('a client that acts for a person', () => {
     ['the challenge in plain', { code_challenge_method: 'plain' }, 'invalid_request'],
     ['an implicit answer', { response_type: 'token' }, 'unsupported_response_type'],
     ['nobody to be asked', { prompt: 'none' }, 'login_required'],
+    ['a form that a script would submit', { response_mode: 'form_post' }, 'unsupported_response_mode'],
     ['a scope that it may not have', { scope: 'users:write' }, 'invalid_scope'],
   ])('is refused %s, at its registered address', async (_, others, error) => {
     const { url } = await ask('articles:read', others);

@@ -34,6 +34,56 @@ describe('the command `oauth`', () => {
     await expect(run('clients', 'disable', 'nobody')).rejects.toThrow('No OAuth client');
   });
 
+  it('makes a client, whose secret it prints this once', async () => {
+    await app.createUser({ username: 'olga' });
+    const [line = ''] = await run(
+      ...['clients', 'create', 'Nightly', '--grant', 'client_credentials', '--scope', 'articles:read'],
+      ...['--owner', 'Olga'],
+    );
+
+    const [clientId = '', secret = '', ...rest] = line.split('\t');
+    expect(rest).toEqual([]);
+    const party = await relyingParty(app, clientId, ClientSecretBasic(secret));
+    await expect(clientCredentialsGrant(party, { scope: 'articles:read' })).resolves.toHaveProperty(
+      'scope',
+      'articles:read',
+    );
+    const [row] = await app.database.query(
+      `SELECT "owner"."username" AS "owner", "account"."is_service_account" AS "acts" FROM "oauth_clients" "client"
+       JOIN "users" "owner" ON "owner"."id" = "client"."owner_id" JOIN "users" "account" ON "account"."id" = "client"."service_account_id"
+       WHERE "client_id" = $1`,
+      [clientId],
+    );
+    expect(row).toEqual({ owner: 'olga', acts: true });
+    const acts = await app.database.query('SELECT * FROM "audit_log" WHERE "action" = $1', ['oauth-clients.add']);
+    expect(acts).toEqual([expect.objectContaining({ after: expect.objectContaining({ name: 'Nightly' }) as unknown })]);
+    expect(JSON.stringify(acts) + app.log.text).not.toContain(secret);
+  });
+
+  it('makes a public client without a secret, first-party', async () => {
+    const [line = ''] = await run(
+      ...['clients', 'create', 'A tool', '--public', '--first-party', '--redirect-uri', 'http://127.0.0.1/callback'],
+      ...['--scope', 'openid', 'articles:read'],
+    );
+
+    expect(line).not.toContain('\t');
+    const [row] = await app.database.query('SELECT * FROM "oauth_clients" WHERE "client_id" = $1', [line]);
+    expect(row).toMatchObject({
+      ...{ confidential: false, first_party: true, digest: null, owner_id: null, scopes: ['articles:read', 'openid'] },
+      grant_types: ['authorization_code', 'refresh_token'],
+    });
+  });
+
+  it.each([
+    ['a redirect URI with a wildcard', ['--redirect-uri', 'https://*.example.com/'], 'redirectUris'],
+    ['none where one is needed', [], 'redirectUris'],
+    ['a scope that there is not', ['--grant', 'client_credentials', '--scope', 'moon:read'], 'There is no such scope'],
+    ['an owner that there is not', ['--grant', 'client_credentials', '--owner', 'nobody'], 'No account'],
+    ['a grant for who keeps a secret', ['--grant', 'client_credentials', '--public'], 'Only a confidential client'],
+  ])('makes no client with %s', async (_, parameters, message) => {
+    await expect(run('clients', 'create', 'Refused', ...parameters)).rejects.toThrow(message);
+  });
+
   it('keeps a key that signs no more for as long as a token of any client may live', async () => {
     await insertOAuthClient(app, { accessTokenTtl: 86_400 });
     const before = app.clock.now();

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Identity } from '../../core/identity.js';
 import { PermissionDenied, ValidationFailed } from '../../exceptions/api.exceptions.js';
+import { type FieldError } from '../../exceptions/problem.js';
 import { PermissionRegistry } from '../../permissions/registry/permission-registry.js';
 import { UsableScopes } from '../../pipeline/usable-scopes.js';
 
@@ -22,17 +23,22 @@ export class ClientScopes {
     return isOpenIdScope(scope) || this.registry.hasScope(scope);
   }
 
+  /** @returns one for each scope that there is not */
+  faults(scopes: readonly string[]): readonly FieldError[] {
+    return scopes.flatMap((scope, index) =>
+      this.exists(scope)
+        ? []
+        : [{ pointer: `/scopes/${index}`, code: 'invalid_choice', detail: 'There is no such scope.' } as const],
+    );
+  }
+
   /**
    * @param maker who registers or changes the client
    * @throws {ValidationFailed} for scopes that there are not
    * @throws {PermissionDenied} naming the scopes that the maker could use for nothing
    */
   async assertAllowed(scopes: readonly string[], { account }: Identity): Promise<void> {
-    const faults = scopes.flatMap((scope, index) =>
-      this.exists(scope)
-        ? []
-        : [{ pointer: `/scopes/${index}`, code: 'invalid_choice', detail: 'There is no such scope.' } as const],
-    );
+    const faults = this.faults(scopes);
     if (faults.length > 0) {
       throw new ValidationFailed(faults);
     }

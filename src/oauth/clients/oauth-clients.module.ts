@@ -4,6 +4,7 @@ import { User } from '../../accounts/user.entity.js';
 import { OAuthClientLookup } from '../../authentication/oauth/oauth-client-lookup.js';
 import { ProtectedResourceController } from '../protected-resource/protected-resource.controller.js';
 import { CachedOAuthClientLookup } from './cached-oauth-client.lookup.js';
+import { ClientAdministration } from './client-administration.js';
 import { ClientScopes } from './client-scopes.js';
 import { ClientServiceAccounts } from './client-service-accounts.js';
 import { OAuthClientCache } from './oauth-client-cache.js';
@@ -20,6 +21,7 @@ export class OAuthClientsModule {
       imports: [accounts, TypeOrmModule.forFeature([OAuthClient, User])],
       controllers: [OAuthClientsController, ProtectedResourceController],
       providers: [
+        ClientAdministration,
         ClientScopes,
         ClientServiceAccounts,
         OAuthClientCache,

@@ -16,8 +16,15 @@ export function withoutScript(
     }
     if (oidc.route === 'code_verification' && oidc.params?.['user_code'] !== undefined) {
       await pages.userCode(ctx, '', undefined);
-    } else if (oidc.route === 'end_session' && oidc.session?.accountId === undefined) {
+    } else if (isSignOut(oidc)) {
       await pages.logout(ctx, '');
     }
   };
+}
+
+/** Nobody is signed in, so that nothing is asked; or somebody else is, who has to be signed out before whoever signs in now. */
+function isSignOut({ route, session }: KoaContextWithOIDC['oidc']): boolean {
+  return route === 'end_session'
+    ? session?.accountId === undefined
+    : route === 'resume' && session?.state?.['postLogoutRedirectUri'] !== undefined;
 }

@@ -1,5 +1,6 @@
 import { type KoaContextWithOIDC } from 'oidc-provider';
 import { type OAuthIssuer } from '../oauth-issuer.js';
+import { RESPONSE_MODES } from './response-modes.js';
 
 /** Where metadata is, below the issuer (OpenID Connect Discovery, section 4; RFC 8414, section 3). */
 export const DISCOVERY_PATHS = [
@@ -12,12 +13,12 @@ const MAX_AGE = 300;
 
 type Middleware = (ctx: KoaContextWithOIDC, next: () => Promise<void>) => Promise<void>;
 
-/** The metadata names the keys at the address that all of this server's tokens are verified with, which is not below the issuer. */
+/** The metadata names the keys at the address that all of this server's tokens are verified with, which is not below the issuer, and what is not off. */
 export function answerDiscovery({ jwksUri }: Pick<OAuthIssuer, 'jwksUri'>): Middleware {
   return async (ctx, next) => {
     await next();
     if (DISCOVERY_PATHS.some((path) => ctx.path.endsWith(path)) && isMetadata(ctx.body)) {
-      ctx.body = { ...ctx.body, jwks_uri: jwksUri };
+      ctx.body = { ...ctx.body, jwks_uri: jwksUri, response_modes_supported: RESPONSE_MODES };
       ctx.set('cache-control', `public, max-age=${MAX_AGE}`);
     }
   };

@@ -3,6 +3,7 @@ import { CLAIMS } from '../accounts/account-claims.js';
 import { actorOf } from '../tokens/token-exchange.js';
 import { existingGrant } from './existing-grant.js';
 import { type OidcLibrary } from './oidc-library.js';
+import { providerFetch } from './provider-fetch.js';
 import { type ProviderParts } from './provider-parts.js';
 import { PROVIDER_ROUTES } from './provider-routes.js';
 import { providerFeatures } from './provider.features.js';
@@ -60,6 +61,7 @@ export function providerConfiguration(parts: ProviderParts, library: OidcLibrary
             ...actorOf(oidc.entities.SubjectToken, token.clientId),
           }
         : undefined,
+    fetch: providerFetch(parts.settings),
     renderError: (ctx, out) => pages.error(ctx, out),
     clockTolerance: CLOCK_TOLERANCE,
     formats: { bitsOfOpaqueRandomness: 256 },

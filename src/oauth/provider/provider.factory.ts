@@ -30,6 +30,7 @@ import { type OidcLibrary } from './oidc-library.js';
 import { OPENID_SCOPES, providerConfiguration } from './provider.configuration.js';
 import { answerDiscovery } from './discovery.js';
 import { ProviderSecrets } from './provider-secrets.js';
+import { withResponseModes } from './response-modes.js';
 
 /** Makes providers: the library's, with what this server does better put in its place. */
 @Injectable()
@@ -75,7 +76,8 @@ export class ProviderFactory {
         ? (this.registration.adapter((error) => refusal(library, error)) as Adapter)
         : new ArtefactAdapter(artefactKind(name), this.artefacts, presented, reuse, (error) => refusal(library, error));
 
-    const provider = new library.Provider(
+    const Provider = withResponseModes(library);
+    const provider = new Provider(
       issuer.issuer,
       providerConfiguration(
         { issuer, settings, accounts, consents, pages, secrets, registration, jwks, apiScopes, clients, adapter },
