@@ -1,0 +1,97 @@
+import * as client from 'openid-client';
+import { useTestApp } from '../kit/test-app.js';
+import { insertOAuthClient } from '../oauth/oauth-client.js';
+import { PUBLIC_URL, relyingParty } from '../oauth/relying-party.js';
+import { UserAgent } from '../oauth/user-agent.js';
+
+const CALLBACK = 'https://app.example.com/callback';
+
+describe('a provider whose access tokens are opaque', () => {
+  const app = useTestApp({
+    settings: { PUBLIC_URL, OAUTH_ACCESS_TOKENS: 'opaque', RATE_OAUTH: '40/min' },
+    cutsDatabase: true,
+  });
+
+  it('issues what the API takes, says nothing by itself, and is dead at once when it is revoked', async () => {
+    const alice = await app.createUser({ username: 'alice' });
+    const { clientId, secret } = await insertOAuthClient(app, {
+      redirectUris: [CALLBACK],
+      grantTypes: ['authorization_code', 'refresh_token'],
+      scopes: ['articles:read'],
+      introspection: true,
+    });
+    const party = await relyingParty(app, clientId, client.ClientSecretBasic(secret));
+    const pkceCodeVerifier = client.randomPKCECodeVerifier();
+    const url = client.buildAuthorizationUrl(party, {
+      redirect_uri: CALLBACK,
+      scope: 'articles:read',
+      code_challenge: await client.calculatePKCECodeChallenge(pkceCodeVerifier),
+      code_challenge_method: 'S256',
+    });
+    const { url: callback } = await new UserAgent(app).authorize(url.href, alice.id);
+    const tokens = await client.authorizationCodeGrant(party, new URL(callback), { pkceCodeVerifier });
+    const me = () => app.client.withBearer(tokens.access_token).get('/me');
+
+    expect(tokens.access_token).toMatch(/^[\w-]{43}$/);
+    expect((await me()).body).toMatchObject({ id: alice.id, auth: { scheme: 'oauth', scopes: ['articles:read'] } });
+    expect(await client.tokenIntrospection(party, tokens.access_token)).toMatchObject({ active: true, sub: alice.id });
+
+    await client.tokenRevocation(party, tokens.access_token);
+
+    expect(await me()).toHaveProblem(401, 'token_not_valid');
+    expect(await client.tokenIntrospection(party, tokens.access_token)).toEqual({ active: false });
+  });
+
+  const token = (credentials: string) =>
+    app.site.request('POST', '/oauth/token', {
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        authorization: `Basic ${Buffer.from(credentials).toString('base64')}`,
+      },
+      body: 'grant_type=client_credentials',
+    });
+
+  it('is unavailable without its database, and does not say that a client is none', async () => {
+    const { clientId, secret } = await insertOAuthClient(app);
+    await app.databaseLink.cut();
+    try {
+      const answer = await token(`${clientId}:${secret}`);
+
+      expect(answer.status).toBe(503);
+      expect(answer.body).toMatchObject({ error: 'temporarily_unavailable' });
+      expect(Number(answer.header('retry-after'))).toBeGreaterThan(0);
+    } finally {
+      await app.databaseLink.restore();
+    }
+    expect((await token(`${clientId}:${secret}`)).status).toBe(200);
+  });
+});
+
+describe('a client that asks too often', () => {
+  const app = useTestApp({ settings: { PUBLIC_URL, RATE_OAUTH: '5/min', TRUSTED_PROXIES: '127.0.0.1' } });
+
+  it('is told so wherever it asks from, and no other client is', async () => {
+    const [busy, other] = [await insertOAuthClient(app), await insertOAuthClient(app)];
+    const token = ({ clientId, secret }: typeof busy, address: number) =>
+      app.site.request('POST', '/oauth/token', {
+        headers: {
+          'content-type': 'application/x-www-form-urlencoded',
+          authorization: `Basic ${Buffer.from(`${clientId}:${secret}`).toString('base64')}`,
+          'x-forwarded-for': `203.0.113.${address}`,
+        },
+        body: 'grant_type=client_credentials',
+      });
+    for (let address = 1; address <= 5; address += 1) {
+      expect((await token(busy, address)).status).toBe(200);
+    }
+
+    const refused = await token(busy, 6);
+
+    expect(refused.status).toBe(429);
+    expect(refused.body).toMatchObject({ error: 'temporarily_unavailable' });
+    expect(Number(refused.header('retry-after'))).toBeGreaterThan(0);
+    expect((await token(other, 6)).status).toBe(200);
+    // Whoever does not show its secret uses up nothing of the client's rate.
+    expect((await token({ ...other, secret: 'wrong' }, 7)).status).toBe(401);
+  });
+});
