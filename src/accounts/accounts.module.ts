@@ -269,6 +269,7 @@ export class AccountsModule {
         DatabaseUserLookup,
         MfaLogin,
         ObjectGrants,
+        Outbox,
         PasswordLogin,
         PasswordVerifier,
         PermissionSource,

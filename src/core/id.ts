@@ -10,9 +10,14 @@ export function newId(): Id {
   return v7();
 }
 
-/** An id that says when: for rows that are found by their time. @param at in ms since the epoch */
-export function newIdAt(at: number): Id {
-  return v7({ msecs: at });
+/**
+ * An id that says when: for rows that are found by their time.
+ *
+ * @param at in ms since the epoch
+ * @param sequence from 0 to 2^32 - 1: of one millisecond, a higher one sorts later
+ */
+export function newIdAt(at: number, sequence: number): Id {
+  return v7({ msecs: at, seq: sequence });
 }
 
 /** @returns when a UUIDv7 was made, in ms since the epoch */

@@ -16,6 +16,7 @@ import { type Settings } from '../settings/settings.js';
 import { API_PREFIX } from './api-paths.js';
 import { type ConnectionError, refuseConnection } from './broken-connection.js';
 import { OverloadAnswer } from './overload-answer.js';
+import { acceptsStream } from './streamed-media.js';
 import { securityHeaders } from './security-headers.js';
 
 /** Load balancers ask for the health by whatever name they have. */
@@ -78,7 +79,7 @@ export class RequestIntake {
     ) {
       throw new BadRequest('X-Forwarded-For and Forwarded name different clients.');
     }
-    if (url.startsWith(`/${API_PREFIX}/`) && !acceptsJson(headers.accept)) {
+    if (url.startsWith(`/${API_PREFIX}/`) && !acceptsJson(headers.accept) && !acceptsStream(headers.accept)) {
       throw new NotAcceptable();
     }
   }

@@ -4,6 +4,16 @@ import { AlertsController } from './alerts/alerts.controller.js';
 import { AuditController } from './audit/audit.controller.js';
 import { SecurityEventsController } from './events/security-events.controller.js';
 
+import { EventStreams } from './events/event-streams.js';
+import { LiveEvents } from './events/live-events.js';
+import { SecurityDigest } from './report/security-digest.js';
+import { SecuritySummaries } from './report/security-summary.js';
+import { LockResponse } from './responses/lock.response.js';
+import { NotifyResponse } from './responses/notify.response.js';
+import { SecurityMail } from './responses/security-mail.js';
+import { WebhookDelivery } from './webhook/webhook-delivery.js';
+import { WebhookOutbox } from './webhook/webhook-outbox.js';
+
 /** What staff see and decide of security events and alerts. */
 @Module({})
 export class SecurityModule {
@@ -13,7 +23,18 @@ export class SecurityModule {
       module: SecurityModule,
       imports: [accounts],
       controllers: [AlertsController, AuditController, SecurityEventsController],
-      providers: [AlertDesk],
+      providers: [
+        AlertDesk,
+        EventStreams,
+        LiveEvents,
+        LockResponse,
+        NotifyResponse,
+        SecurityDigest,
+        SecurityMail,
+        SecuritySummaries,
+        WebhookDelivery,
+        WebhookOutbox,
+      ],
     };
   }
 }

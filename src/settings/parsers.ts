@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { type Milliseconds, parseDuration } from '../core/duration.js';
 import { isLocalPath } from '../core/local-path.js';
+import { isLoopback } from '../core/network.js';
 import { parseUrl } from '../core/parse-url.js';
 import { parseRates, type Rate } from '../core/rate.js';
 import { Secret } from '../core/secret.js';
@@ -217,4 +218,21 @@ export function wordsByName(...words: readonly string[]): (text: string) => Read
         return [name, chosen] as const;
       }),
     );
+}
+
+/** An address that is posted to: https, or http on this machine; without credentials, which would stand in logs of others. */
+export function webhookUrl(value: string): Secret {
+  const url = parseUrl(value);
+  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname));
+  if (!url || !isSafe || url.username !== '' || url.password !== '' || url.hash !== '') {
+    throw new RangeError('expected an https address such as https://alerts.example.com/portcullis');
+  }
+  return new Secret(url.href);
+}
+
+export function webhookSecret(value: string): Secret {
+  if (value.length < 32) {
+    throw new RangeError('expected at least 32 characters');
+  }
+  return new Secret(value);
 }

@@ -46,6 +46,11 @@ export function readSettings(environment: Environment): Settings {
   );
   const socialProviders = readSocialProviders((values as Partial<Values>).socialProviderNames ?? [], read);
 
+  const { securityWebhookUrl, securityWebhookSecret } = values as Partial<Values>;
+  if (securityWebhookUrl && !securityWebhookSecret && !environment.SECURITY_WEBHOOK_SECRET) {
+    faults.push('SECURITY_WEBHOOK_SECRET: is required with SECURITY_WEBHOOK_URL');
+  }
+
   if (faults.length > 0) {
     // A rate of this server's own is read as one of a scope too, and is malformed once.
     throw new SettingsError([...new Set(faults)]);

@@ -51,4 +51,9 @@ export const SECURITY_EVENT_TYPES = {
   sys_shutdown: 'info',
 } as const satisfies Readonly<Record<string, Severity>>;
 
+/** @returns whether one is at least as grave as another; nothing is where that is `off` */
+export function isAtLeast(severity: Severity, least: Severity | 'off'): boolean {
+  return least !== 'off' && SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(least);
+}
+
 export type SecurityEventType = keyof typeof SECURITY_EVENT_TYPES;

@@ -8,6 +8,9 @@ export abstract class AlertResponse {
   /** Whether it is done for every alert; otherwise for the rules for which `DETECTION_RESPONSES` says so. */
   readonly always: boolean = false;
 
-  /** @throws what is logged; the other responses are done all the same */
-  abstract respond(raised: RaisedAlert, finding: Finding): Promise<void>;
+  /**
+   * @param isNamed whether the settings name it for the rule
+   * @throws what is logged; the other responses are done all the same
+   */
+  abstract respond(raised: RaisedAlert, finding: Finding, isNamed: boolean): Promise<void>;
 }

@@ -145,7 +145,7 @@ export class Detection implements OnApplicationBootstrap, BeforeApplicationShutd
     const named = this.settings.detectionResponses.get(rule.name) ?? [];
     for (const response of this.#responses.filter(({ name, always }) => always || named.includes(name))) {
       try {
-        await response.respond(raised, finding);
+        await response.respond(raised, finding, named.includes(response.name));
       } catch (error) {
         this.logger.error('response to an alert failed', { response: response.name, reason: String(error) });
       }

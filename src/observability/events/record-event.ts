@@ -14,13 +14,19 @@ const LONGEST_AGENT = 256;
  * An event with its time, and with what it takes from its request.
  *
  * @param now in ms since the epoch
+ * @param sequence what happened later in one millisecond has a higher one
  */
-export function recordEvent(event: SecurityEvent, request: CallingRequest | undefined, now: number): RecordedEvent {
+export function recordEvent(
+  event: SecurityEvent,
+  request: CallingRequest | undefined,
+  now: number,
+  sequence: number,
+): RecordedEvent {
   const { type, severity = SECURITY_EVENT_TYPES[type], details = {} } = event;
   const credential = request?.user.credential;
   const userAgent = request?.headers['user-agent'];
   return {
-    id: newIdAt(now),
+    id: newIdAt(now, sequence),
     type,
     severity,
     createdAt: now,

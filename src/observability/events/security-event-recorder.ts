@@ -14,6 +14,9 @@ import { type RecordedEvent } from './recorded-event.js';
 /** How often it is looked for bursts that are over, while there are any, in milliseconds. */
 const BURST_INTERVAL = 10_000;
 
+/** How many events of one millisecond can be put in order. */
+const SEQUENCES = 2 ** 32;
+
 type EventListener = (event: RecordedEvent) => void;
 
 /** Records security events: tells whoever listens of each, then logs and keeps those that are no more of a flood. */
@@ -23,6 +26,7 @@ export class SecurityEventRecorder extends SecurityEvents {
   readonly #all: EventListener[] = [];
   readonly #recorded: EventListener[] = [];
   #timer: NodeJS.Timeout | undefined;
+  #sequence = 0;
 
   constructor(
     @Inject(LOGGER) private readonly logger: Logger,
@@ -45,7 +49,8 @@ export class SecurityEventRecorder extends SecurityEvents {
 
   emit(event: SecurityEvent, request?: CallingRequest): void {
     try {
-      const recorded = recordEvent(event, request, this.clock.now());
+      this.#sequence = (this.#sequence + 1) % SEQUENCES;
+      const recorded = recordEvent(event, request, this.clock.now(), this.#sequence);
       this.#tell(this.#all, recorded);
       if (this.#bursts.admits(recorded)) {
         this.#record(recorded);

@@ -31,6 +31,7 @@ export class SecurityEventWriter implements BeforeApplicationShutdown, OnApplica
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> | undefined;
   #dropped = 0;
+  readonly #forwards: ((batch: readonly RecordedEvent[]) => Promise<void>)[] = [];
 
   constructor(
     private readonly recorder: SecurityEventRecorder,
@@ -39,6 +40,11 @@ export class SecurityEventWriter implements BeforeApplicationShutdown, OnApplica
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
     recorder.onRecorded((event) => this.#put(event));
+  }
+
+  /** Calls the listener with every batch that is written, by this server alone. */
+  onWritten(listener: (batch: readonly RecordedEvent[]) => Promise<void>): void {
+    this.#forwards.push(listener);
   }
 
   /** Writes what waits now. @returns when it is written, or cannot be */
@@ -90,6 +96,7 @@ export class SecurityEventWriter implements BeforeApplicationShutdown, OnApplica
   async #write(batch: readonly RecordedEvent[]): Promise<boolean> {
     try {
       await this.#insert(batch);
+      await this.#forward(batch);
       return true;
     } catch (error) {
       if (isDatabaseUnavailable(error)) {
@@ -111,6 +118,14 @@ export class SecurityEventWriter implements BeforeApplicationShutdown, OnApplica
       }
       await this.partitions.ensure(Math.min(...batch.map(({ createdAt }) => createdAt)));
       await this.statements.query(INSERT_EVENTS, values);
+    }
+  }
+
+  async #forward(batch: readonly RecordedEvent[]): Promise<void> {
+    for (const forward of this.#forwards) {
+      await forward(batch).catch((error: unknown) => {
+        this.logger.error('security events could not be forwarded', { reason: String(error) });
+      });
     }
   }
 

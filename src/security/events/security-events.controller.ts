@@ -1,4 +1,8 @@
-import { Controller, Get, Query, Req } from '@nestjs/common';
+import { Controller, type ExecutionContext, Get, Query, Req, StreamableFile } from '@nestjs/common';
+import { Readable } from 'node:stream';
+import { SecurityEvents } from '../../core/security/security-events.js';
+import { type EventFilter } from '../../observability/events/event-filter.js';
+import { EVENT_STREAM, NDJSON } from '../../pipeline/streamed-media.js';
 import { type ApiRequest } from '../../core/api-request.js';
 import { SecurityEventLog, positionOf } from '../../observability/events/security-event-log.js';
 import { type SecurityEventRow } from '../../observability/events/security-event.statements.js';
@@ -12,8 +16,11 @@ import { cursorPage } from '../../serializers/lists/id-cursor.js';
 import { pageSizeOf } from '../../serializers/lists/list-query.js';
 import { pageOf } from '../../serializers/output/output.js';
 import { Serialize } from '../../serializers/output/serialize.decorator.js';
+import { eventJson } from './event-json.js';
+import { EventStreams } from './event-streams.js';
+import { Context } from './execution-context.decorator.js';
 import { eventFilterOf } from './event-filter-of.js';
-import { SecurityEventQueryDto } from './security-event-query.dto.js';
+import { SecurityEventFilterDto, SecurityEventQueryDto } from './security-event-query.dto.js';
 import { SecurityEventDto } from './security-event.dto.js';
 
 /** What happened and matters for security, for staff who hold the permission. */
@@ -23,6 +30,8 @@ import { SecurityEventDto } from './security-event.dto.js';
 export class SecurityEventsController {
   constructor(
     private readonly events: SecurityEventLog,
+    private readonly streams: EventStreams,
+    private readonly reports: SecurityEvents,
     private readonly links: PageLinks,
   ) {}
 
@@ -36,5 +45,28 @@ export class SecurityEventsController {
     const position = cursor && positionOf(cursor.id, cursor.direction === 'after' ? 'before' : 'after');
     const found = await this.events.find(eventFilterOf(query), pageSize + 1, position);
     return this.links.linked(url, cursorPage(found, pageSize, cursor));
+  }
+
+  /** As they happen: server-sent events, each with the id to go on from (`Last-Event-ID`). An open stream counts as use of its credential. */
+  @Get('stream')
+  async stream(@Context() context: ExecutionContext, @Query() query: SecurityEventFilterDto): Promise<StreamableFile> {
+    const { headers } = context.switchToHttp().getRequest<ApiRequest>();
+    const lastEventId = headers['last-event-id'];
+    const id = typeof lastEventId === 'string' ? lastEventId : undefined;
+    const stream = await this.streams.open(context, eventFilterOf(query), id);
+    return new StreamableFile(stream, { type: EVENT_STREAM });
+  }
+
+  /** All of them, the newest first, a JSON object a line. An answer that breaks off is not whole: the server has closed the connection. */
+  @Get('export')
+  export(@Req() request: ApiRequest, @Query() query: SecurityEventFilterDto): StreamableFile {
+    this.reports.emit({ type: 'authz_admin', details: { action: 'security-events.export' } }, request);
+    return new StreamableFile(Readable.from(this.#lines(eventFilterOf(query))), { type: NDJSON });
+  }
+
+  async *#lines(filter: EventFilter): AsyncGenerator<string> {
+    for await (const batch of this.events.batches(filter)) {
+      yield batch.map((event) => `${eventJson(event)}\n`).join('');
+    }
   }
 }

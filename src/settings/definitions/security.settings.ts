@@ -1,5 +1,5 @@
 import * as parse from '../parsers.js';
-import { setting } from '../setting.js';
+import { optional, setting } from '../setting.js';
 
 /** What is noticed. */
 export const SECURITY_SETTINGS = {
@@ -20,5 +20,32 @@ export const SECURITY_SETTINGS = {
   detectionNotify: setting('DETECTION_NOTIFY', 'critical', parse.choice('info', 'warning', 'critical', 'off'), {
     unit: 'info, warning, critical or off',
     comment: 'From which severity a new alert is mailed and sent to SECURITY_WEBHOOK_URL.',
+  }),
+  securityMail: setting('SECURITY_MAIL', '', parse.list(parse.emailAddress), {
+    unit: 'comma list of e-mail addresses',
+    comment: 'Who is mailed about alerts, and the digest. Unset: every active superuser.',
+  }),
+  securityWebhookUrl: optional('SECURITY_WEBHOOK_URL', parse.webhookUrl, {
+    unit: 'address',
+    comment: 'Where new alerts, security events and the digest are posted to, signed with SECURITY_WEBHOOK_SECRET.',
+    secret: true,
+  }),
+  securityWebhookSecret: optional('SECURITY_WEBHOOK_SECRET', parse.webhookSecret, {
+    unit: 'text of at least 32 characters',
+    comment: 'What posts to SECURITY_WEBHOOK_URL are signed with (HMAC-SHA-256). Required with it.',
+    secret: true,
+  }),
+  securityWebhookEvents: setting(
+    'SECURITY_WEBHOOK_EVENTS',
+    'warning',
+    parse.choice('info', 'warning', 'critical', 'off'),
+    {
+      unit: 'info, warning, critical or off',
+      comment: 'From which severity security events are posted to the webhook, in batches.',
+    },
+  ),
+  securityDigest: setting('SECURITY_DIGEST', 'off', parse.choice('daily', 'weekly', 'off'), {
+    unit: 'daily, weekly or off',
+    comment: 'How often what was seen is summed up, by mail and to the webhook.',
   }),
 } as const;
