@@ -1,9 +1,11 @@
+import { Lockouts } from '../../src/accounts/lockout/lockouts.js';
 import { LockedOut } from '../../src/accounts/lockout/locked-out.exception.js';
 import { LoginAttempts } from '../../src/accounts/lockout/login-attempts.js';
 import { PasswordHasher } from '../../src/accounts/passwords/password-hasher.js';
 import { type Answer } from '../kit/answer.js';
 import { atOnce } from '../kit/at-once.js';
-import { useTestApp } from '../kit/test-app.js';
+import { PreparedStatements } from '../../src/database/prepared-statements.js';
+import { TestApp, useTestApp } from '../kit/test-app.js';
 import { PASSWORD } from '../kit/test-user.js';
 
 const WRONG = 'not the password';
@@ -115,6 +117,48 @@ describe('failed logins', () => {
     release();
     expect((await others).map(({ status }) => status)).toEqual(Array<number>(10).fill(401));
     judged.mockRestore();
+  });
+
+  it('lock on every process, also one that has not met them, and end on all when staff end them', async () => {
+    const there = new TestApp({ sharing: app, settings: { TRUSTED_PROXIES: '127.0.0.1' } });
+    await there.start();
+    try {
+      await app.createUser({ username: 'sybil' });
+      const logInThere = (username: string): Promise<Answer> =>
+        there.client.post('/auth/jwt', { username, password: PASSWORD }, { 'x-forwarded-for': address });
+      await fail('sybil', 5);
+      const judged = jest.spyOn(there.get(PasswordHasher), 'verify');
+
+      expect(await logInThere('sybil')).toHaveProblem(429, 'locked_out');
+      expect(await logInThere('sybil')).toHaveProblem(429, 'locked_out');
+      expect(judged).not.toHaveBeenCalled();
+      const [{ failures } = {}] = await app.database.query(
+        `SELECT "failures" FROM "lockouts" WHERE "subject" = 'sybil'`,
+      );
+      expect(failures).toBe(5);
+
+      judged.mockRestore();
+      await app.get(Lockouts).endAll();
+      expect((await logInThere('sybil')).status).toBe(200);
+      expect((await logIn('sybil', PASSWORD)).status).toBe(200);
+    } finally {
+      await there.stop();
+    }
+  });
+
+  it('cost a good login no look of their own: it asks the database four times', async () => {
+    await app.createUser({ username: 'trent' });
+    const asked = jest.spyOn(app.get(PreparedStatements), 'query');
+
+    expect((await logIn('trent', PASSWORD)).status).toBe(200);
+
+    expect(asked.mock.calls.map(([{ name }]) => name)).toEqual([
+      'lockouts-count',
+      'users-find-for-login',
+      'lockouts-succeed',
+      'refresh-tokens-begin-family',
+    ]);
+    asked.mockRestore();
   });
 
   it('are forgotten at a good login', async () => {

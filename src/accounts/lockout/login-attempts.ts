@@ -13,6 +13,7 @@ import { LOCKOUT_KEY } from './lockout-keys.js';
 import { lockoutPolicies } from './lockout-policy.js';
 import { COUNT, FIND_LOCK, SUCCEED, SWEEP, TAKE_BACK } from './login-attempts.statements.js';
 import { type LoginAttempt, type LoginSubject, subjectsOf } from './login-subjects.js';
+import { MetLockouts } from './met-lockouts.js';
 
 /** Longest part of a name's digest that is told: enough to tell names apart. */
 const DIGEST_BYTES = 8;
@@ -43,6 +44,7 @@ const SWEPT_AT_ONCE = 10;
 export class LoginAttempts {
   readonly #policies: ReturnType<typeof lockoutPolicies>;
   readonly #judged: ConcurrencyLimit;
+  readonly #met = new MetLockouts();
 
   constructor(
     private readonly statements: PreparedStatements,
@@ -75,7 +77,9 @@ export class LoginAttempts {
   ): Promise<Result | undefined> {
     const subjects = subjectsOf(this.key, attempt);
     try {
-      await this.#refuseLocked(subjects);
+      if (this.#met.has(subjects, this.clock.now())) {
+        await this.#refuseLocked(subjects);
+      }
       return await this.#judged.run(() => this.#judgeCounted(attempt, subjects, judge, completes));
     } catch (error) {
       if (error instanceof LockedOut) {
@@ -102,7 +106,7 @@ export class LoginAttempts {
       throw error;
     }
     if (result === undefined) {
-      this.#reportFailure(reported(attempt, subjects, account), counted);
+      this.#reportFailure(reported(attempt, subjects, account), subjects, counted);
       await this.#sweep();
     } else {
       await (completes(result) ? this.#succeed(counted) : this.#takeBack(counted));
@@ -110,22 +114,28 @@ export class LoginAttempts {
     return result;
   }
 
-  #reportFailure(attempt: ReportedAttempt, counted: Counted): void {
+  #reportFailure(attempt: ReportedAttempt, subjects: Subjects, counted: Counted): void {
     this.events.failed(attempt, 'wrong');
-    for (const kind of ['account', 'address'] as const) {
+    for (const subject of subjects) {
+      const { kind } = subject;
       const until = counted[kind]?.until;
       if (until) {
+        this.#met.remember(subject, until.getTime());
         this.events.locked(attempt, { kind, until });
       }
     }
   }
 
-  async #refuseLocked([account, address]: Subjects): Promise<void> {
+  async #refuseLocked(subjects: Subjects): Promise<void> {
+    const [account, address] = subjects;
     const now = this.clock.now();
     const values = [account.key, address.key, new Date(now)];
     const [lock] = await this.statements.query<{ readonly until: Date | null }>(FIND_LOCK, values);
     if (lock?.until) {
-      throw new LockedOut(lock.until.getTime() - now);
+      const until = lock.until.getTime();
+      // Which of the two is locked does not matter: whoever is met is looked at.
+      subjects.forEach((subject) => this.#met.remember(subject, until));
+      throw new LockedOut(until - now);
     }
   }
 
