@@ -183,6 +183,26 @@ describe('mails to a mail server', () => {
     expect(new Set(recipients).size).toBe(30);
   });
 
+  it('pass one over that another process is taking at that moment, and do not wait for it', async () => {
+    await app.get(DataSource).transaction(async (manager) => {
+      await app.get(Outbox).send(manager, mail('taken@example.org'));
+      const until = new Date(app.clock.now() + 60_000);
+      await manager.query('UPDATE "outgoing_mails" SET "next_attempt_at" = $1', [until]);
+    });
+    const other = app.get(DataSource).createQueryRunner();
+    await other.startTransaction();
+    await other.query('SELECT FROM "outgoing_mails" FOR UPDATE');
+    app.clock.advance('2m');
+    await send(app, mail('next@example.org'));
+    await deliver(app);
+    expect(server.taken).toMatchObject([{ to: ['next@example.org'] }]);
+
+    await other.commitTransaction();
+    await other.release();
+    await deliver(app);
+    expect(server.taken).toMatchObject([{ to: ['next@example.org'] }, { to: ['taken@example.org'] }]);
+  });
+
   it('are sent by another process when one dies with them', async () => {
     await app.get(DataSource).transaction(async (manager) => {
       await app.get(Outbox).send(manager, mail('orphan@example.org'));

@@ -1,7 +1,7 @@
-import { Allow, ArrayMaxSize, IsArray, IsIn, IsInt, IsObject, IsOptional, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsInt, IsOptional, ValidateNested } from 'class-validator';
 import { IsRawText } from '../../../serializers/fields/is-raw-text.decorator.js';
 import { Nullable } from '../../../serializers/fields/nullable.decorator.js';
-import { LONGEST_CREDENTIAL_ID, LONGEST_PART } from './assertion.dto.js';
+import { LONGEST_PART, PublicKeyCredentialDto } from './public-key-credential.dto.js';
 
 const MOST_TRANSPORTS = 16;
 
@@ -35,27 +35,7 @@ export class AttestationResponseDto {
 }
 
 /** A new passkey: `PublicKeyCredential.toJSON()` of what `navigator.credentials.create()` gave (`RegistrationResponseJSON`). */
-export class AttestationDto {
-  @IsRawText({ max: LONGEST_CREDENTIAL_ID })
-  id: string;
-
-  @IsRawText({ max: LONGEST_CREDENTIAL_ID })
-  rawId: string;
-
-  @IsIn(['public-key'])
-  type: 'public-key';
-
+export class AttestationDto extends PublicKeyCredentialDto {
   @ValidateNested()
   response: AttestationResponseDto;
-
-  @IsOptional()
-  @Nullable()
-  @IsRawText({ max: 64 })
-  authenticatorAttachment?: string | null;
-
-  /** Asked for no extension, this server looks at none. */
-  @IsOptional()
-  @IsObject()
-  @Allow()
-  clientExtensionResults?: object;
 }
