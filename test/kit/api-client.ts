@@ -59,7 +59,7 @@ export class ApiClient {
       redirect: 'manual',
       ...(options.body !== undefined && { body: options.body }),
     });
-    return new Answer<Body>(response.status, response.headers, await response.text());
+    return new Answer<Body>(response.status, response.headers, await textOf(response));
   }
 
   #send<Body>(method: string, path: string, body: unknown, headers: RequestHeaders = {}): Promise<Answer<Body>> {
@@ -76,4 +76,13 @@ export class ApiClient {
     const { pathname, search } = new URL(path);
     return new URL(this.base).origin + pathname + search;
   }
+}
+
+/** @returns the body; of a stream of events, which does not end, nothing */
+async function textOf(response: Response): Promise<string> {
+  if (response.headers.get('content-type')?.startsWith('text/event-stream') !== true) {
+    return response.text();
+  }
+  await response.body?.cancel();
+  return '';
 }
