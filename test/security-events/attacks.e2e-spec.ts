@@ -7,6 +7,7 @@ import { type DetectionFact } from '../../src/observability/detection/detection-
 import { DetectionRule, type Observation } from '../../src/observability/detection/detection-rule.js';
 import { type Json } from '../kit/answer.js';
 import { type ApiClient } from '../kit/api-client.js';
+import { atOnce } from '../kit/at-once.js';
 import { dumpOf } from '../kit/database-dump.js';
 import { eventually } from '../kit/eventually.js';
 import { grant } from '../kit/grants.js';
@@ -175,6 +176,38 @@ describe('detection', () => {
       await app.client.with(proxied).get(`/articles/${newId()}`);
     }
     expect(await raised('object-scanning')).toMatchObject({ subject: '198.51.100.66' });
+  });
+
+  it('notices guesses from so many addresses that none of them stands out', async () => {
+    for (let batch = 0; batch < 10; batch += 1) {
+      await atOnce(20, (guess) => failLogin(`nobody-${batch}-${guess}`, `203.0.${batch}.${guess}`));
+    }
+    expect((await alerts()).map(({ rule, subject }) => [rule, subject])).toEqual([['distributed-guessing', 'logins']]);
+  });
+
+  it('notices who sends one invalid request after the other', async () => {
+    const { client } = await app.signIn('alice');
+    for (let request = 1; request <= 50; request += 1) {
+      await client.post('/articles', { title: '', slug: `NOT A SLUG ${request}` });
+    }
+    expect(await raised('validation-burst')).toMatchObject({ severity: 'warning', subject: 'alice' });
+  });
+
+  it('notices an account that reads far more than it is used to, and counts its alert', async () => {
+    const { client } = await app.signIn('alice');
+    const article = { title: 'Long', slug: 'long', body: 'x'.repeat(9_000) };
+    const { id } = (await client.post<{ id: string }>('/articles', article)).body;
+    for (let read = 1; read <= 6; read += 1) {
+      await client.get(`/articles/${id}`);
+    }
+    expect(await alerts()).toEqual([]);
+    for (let read = 1; read <= 6; read += 1) {
+      await client.get(`/articles/${id}`);
+    }
+    expect(await raised('mass-export')).toMatchObject({ severity: 'warning', subject: 'alice' });
+    expect((await app.site.get('/metrics')).text).toMatch(
+      /^portcullis_alerts_total\{rule="mass-export",severity="warning"\} 1$/m,
+    );
   });
 
   it('notices a token that is used in several places', async () => {

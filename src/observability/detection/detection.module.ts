@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
+import { AlertCountResponse } from './alert-count.response.js';
 import { Alerts } from './alerts.js';
 import { DEFAULT_RULES } from './default-rules.js';
 import { Detection } from './detection.js';
@@ -8,7 +9,7 @@ import { ObservationStore } from './observation-store.js';
 /** Notices attacks while they happen. */
 @Module({
   imports: [DiscoveryModule],
-  providers: [Alerts, Detection, ObservationStore, ...DEFAULT_RULES],
+  providers: [AlertCountResponse, Alerts, Detection, ObservationStore, ...DEFAULT_RULES],
   exports: [Alerts, Detection],
 })
 export class DetectionModule {}
