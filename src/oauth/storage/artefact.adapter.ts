@@ -5,7 +5,8 @@ import { type Artefacts } from './artefacts.js';
 
 /** The signed token of the request at hand, which is kept nowhere. */
 export interface Presented {
-  find(kind: ArtefactKind, id: string): AdapterPayload | undefined;
+  /** @returns `null` when the id stands for it, and it is none of the kind; `undefined` when the id is one to look up */
+  find(kind: ArtefactKind, id: string): AdapterPayload | null | undefined;
   revoke(id: string): Promise<boolean>;
 }
 
@@ -31,7 +32,8 @@ export class ArtefactAdapter implements Adapter {
   }
 
   async find(id: string): Promise<AdapterPayload | undefined> {
-    const payload = this.presented.find(this.kind, id) ?? (await this.artefacts.find(this.kind, id));
+    const presented = this.presented.find(this.kind, id);
+    const payload = presented === undefined ? await this.artefacts.find(this.kind, id) : (presented ?? undefined);
     this.reuse.note(this.kind, payload);
     return payload;
   }

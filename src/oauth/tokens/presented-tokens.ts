@@ -40,11 +40,17 @@ export class PresentedTokens {
     return parameters.toString();
   }
 
-  /** @returns the token of this request as if it had been kept; `undefined` when it has none of the kind */
-  find(request: IncomingMessage | undefined, kind: ArtefactKind, id: string): AdapterPayload | undefined {
-    const token = request && id === HANDLE ? this.#presented.get(request) : undefined;
+  /**
+   * @returns the token of this request as if it had been kept; `null` when it is of another kind, or does not hold, and there is nothing to be looked up;
+   *   `undefined` when the id stands for no signed token
+   */
+  find(request: IncomingMessage | undefined, kind: ArtefactKind, id: string): AdapterPayload | null | undefined {
+    if (id !== HANDLE) {
+      return undefined;
+    }
+    const token = request && this.#presented.get(request);
     const isOfKind = kind === (token?.user ? 'AccessToken' : 'ClientCredentials');
-    return token && isOfKind ? payloadOf(token, kind) : undefined;
+    return token && isOfKind ? payloadOf(token, kind) : null;
   }
 
   /** @returns whether the id is that of the token of this request, which is revoked */
