@@ -117,16 +117,20 @@ describe('an OAuth access token', () => {
   });
 
   describe('that is opaque', () => {
+    /** As many characters as the provider's have. */
+    const opaque = (name: string): string => name.padEnd(43, '-');
+
     it('is looked up, and is judged as a signed one is', async () => {
       const keep = (token: string, more: Part = {}): Promise<void> =>
-        insertOpaqueToken(app, token, alice, claims(more));
+        insertOpaqueToken(app, opaque(token), alice, claims(more));
       await keep('an-opaque-token');
       await keep('for-another', { aud: 'https://other.example/api/v1' });
       await keep('for-nobody', { aud: undefined });
       await keep('expired', { exp: Math.floor(app.clock.now() / 1000) });
 
-      expect((await bearer('an-opaque-token').get('/me')).body).toMatchObject({ id: alice.id });
-      for (const token of ['for-another', 'for-nobody', 'expired', 'unknown', 'an-opaque-token.', '']) {
+      expect((await bearer(opaque('an-opaque-token')).get('/me')).body).toMatchObject({ id: alice.id });
+      const others = ['for-another', 'for-nobody', 'expired', 'unknown'].map(opaque);
+      for (const token of [...others, `${opaque('an-opaque-token')}.`, 'an-opaque-token', '']) {
         expect(await bearer(token).get('/articles')).toHaveProblem(401, 'token_not_valid');
       }
     });
