@@ -1,10 +1,7 @@
-import { Injectable, Module } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { newId } from '../../src/core/id.js';
-import { type Severity } from '../../src/core/security/security-event-type.js';
 import { SecurityEvents } from '../../src/core/security/security-events.js';
 import { Detection } from '../../src/observability/detection/detection.js';
-import { type DetectionFact } from '../../src/observability/detection/detection-fact.js';
-import { DetectionRule, type Observation } from '../../src/observability/detection/detection-rule.js';
 import { type Json } from '../kit/answer.js';
 import { type ApiClient } from '../kit/api-client.js';
 import { atOnce } from '../kit/at-once.js';
@@ -13,21 +10,7 @@ import { eventually } from '../kit/eventually.js';
 import { grant } from '../kit/grants.js';
 import { useTestApp } from '../kit/test-app.js';
 import { PASSWORD, type TestUser } from '../kit/test-user.js';
-
-/** A rule of a feature module: somebody looks at the health of the server a lot. */
-@Injectable()
-class HealthWatchRule extends DetectionRule {
-  readonly name = 'health-watch';
-  readonly severity: Severity = 'info';
-  readonly description = 'Somebody looks at the health of the server a lot.';
-  readonly threshold = '3/1min';
-
-  read(fact: DetectionFact): readonly Observation[] {
-    return fact.kind === 'request' && fact.request.route === '/health/live'
-      ? [{ subject: { kind: 'address', id: fact.request.address } }]
-      : [];
-  }
-}
+import { HealthWatchRule } from './health-watch.rule.js';
 
 @Module({ providers: [HealthWatchRule] })
 class FeatureModule {}
@@ -44,7 +27,12 @@ interface Alert extends Json {
 describe('detection', () => {
   const app = useTestApp({
     modules: [FeatureModule],
-    settings: { TRUSTED_PROXIES: '127.0.0.1', LOCKOUT_LIMIT: '100', DETECT_MASS_EXPORT: '64/10min' },
+    settings: {
+      TRUSTED_PROXIES: '127.0.0.1',
+      LOCKOUT_LIMIT: '100',
+      DETECT_MASS_EXPORT: '64/10min',
+      DETECT_DISTRIBUTED_GUESSING: '40/10min',
+    },
   });
   const other = useTestApp({ sharing: app, settings: { TRUSTED_PROXIES: '127.0.0.1', LOCKOUT_LIMIT: '100' } });
   let staff: ApiClient;
@@ -179,7 +167,7 @@ describe('detection', () => {
   });
 
   it('notices guesses from so many addresses that none of them stands out', async () => {
-    for (let batch = 0; batch < 10; batch += 1) {
+    for (let batch = 0; batch < 2; batch += 1) {
       await atOnce(20, (guess) => failLogin(`nobody-${batch}-${guess}`, `203.0.${batch}.${guess}`));
     }
     expect((await alerts()).map(({ rule, subject }) => [rule, subject])).toEqual([['distributed-guessing', 'logins']]);
@@ -208,6 +196,22 @@ describe('detection', () => {
     expect((await app.site.get('/metrics')).text).toMatch(
       /^portcullis_alerts_total\{rule="mass-export",severity="warning"\} 1$/m,
     );
+  });
+
+  it('notices a key that nobody had used for a month, and none that was used the day before', async () => {
+    const owner = await app.signIn('alice');
+    const use = async (name: string, daysAgo: number): Promise<string> => {
+      const body = { name, scopes: ['articles:read'] };
+      const { id, key } = (await owner.client.post<{ id: string; key: string }>('/api-keys', body)).body;
+      const lastUsed = new Date(app.clock.now() - daysAgo * 86_400_000);
+      await app.database.query('UPDATE "api_keys" SET "last_used" = $2 WHERE "id" = $1', [id, lastUsed]);
+      expect((await app.client.get('/articles', { 'x-api-key': key })).status).toBe(200);
+      return id;
+    };
+    await use('busy', 1);
+    expect(await alerts('?rule=dormant-credential')).toEqual([]);
+    const dormant = await use('dormant', 40);
+    expect(await raised('dormant-credential')).toMatchObject({ severity: 'warning', subject: `api-key:${dormant}` });
   });
 
   it('notices a token that is used in several places', async () => {
