@@ -152,7 +152,11 @@ describe('failed logins', () => {
 
     expect((await logIn('trent', PASSWORD)).status).toBe(200);
 
-    expect(asked.mock.calls.map(([{ name }]) => name)).toEqual([
+    // What happened before is counted beside the requests, whenever its time comes.
+    const names = asked.mock.calls
+      .map(([{ name }]) => name)
+      .filter((name) => !/^(detection|security-events)-/.test(name));
+    expect(names).toEqual([
       'lockouts-count',
       'users-find-for-login',
       'lockouts-succeed',
