@@ -31,8 +31,9 @@ export async function openApplication(
   origin?: Origin,
 ): Promise<Application> {
   const database = await openDatabase(settings, (line) => logger.debug(line));
+  let app: NestFastifyApplication | undefined;
   try {
-    const app = await createApp({
+    const created = await createApp({
       ...features,
       settings,
       clock: new SystemClock(),
@@ -42,13 +43,16 @@ export async function openApplication(
       secrets: await resolveSecrets(settings),
       ...(origin && { origin }),
     });
-    await app.init();
+    app = created;
+    await created.init();
     const close = async (): Promise<void> => {
-      await app.close();
+      await created.close();
       await database.stop();
     };
-    return { app, location: database.location, close };
+    return { app: created, location: database.location, close };
   } catch (error) {
+    // What one part could not begin is why; that another cannot end is no more than a consequence.
+    await app?.close().catch(() => undefined);
     await database.stop();
     throw error;
   }

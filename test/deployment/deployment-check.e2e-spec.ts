@@ -8,7 +8,9 @@ import { inspectDeployment } from '../../src/deployment-inspection.js';
 import { type Features } from '../../src/features.js';
 import { AllowAny } from '../../src/permissions/allow-any.permission.js';
 import { Permissions } from '../../src/permissions/permissions.decorator.js';
+import { type Environment } from '../../src/settings/read-values.js';
 import { readSettings } from '../../src/settings/settings.js';
+import { eventually } from '../kit/eventually.js';
 import { useTestApp } from '../kit/test-app.js';
 import { TestDatabase } from '../kit/test-database.js';
 import { TEST_SETTINGS } from '../kit/test-settings.js';
@@ -72,9 +74,13 @@ describe('portcullis check --deploy', () => {
   }
 
   /** Runs the command as an operator does. @returns what it found beside the settings */
-  async function check(url = database, features: Features = {}): Promise<readonly DeploymentFinding[]> {
+  async function check(
+    url = database,
+    features: Features = {},
+    environment: Environment = {},
+  ): Promise<readonly DeploymentFinding[]> {
     const lines: string[] = [];
-    const settings = readSettings({ ...TEST_SETTINGS, DATABASE_URL: url });
+    const settings = readSettings({ ...TEST_SETTINGS, DATABASE_URL: url, ...environment });
     const log = { logger: app.log.logger, close: () => Promise.resolve() };
     const command = checkCommand(
       () => settings,
@@ -127,6 +133,16 @@ describe('portcullis check --deploy', () => {
     expect(found).toMatchObject({ id: 'check.W001', severity: 'warning' });
     expect(more).toEqual([]);
     expect(JSON.stringify(found)).not.toContain('canary');
+  });
+
+  it('says why the application does not open, and leaves no connection behind', async () => {
+    const [found, ...more] = await check(database, {}, { SECRET_KEY: 'another-0123456789abcdefghijklmnop' });
+
+    expect(found).toMatchObject({ id: 'check.W001', what: expect.stringContaining('signing key') as string });
+    expect(more).toEqual([]);
+    await eventually(async () => {
+      expect(await app.database.query('SELECT FROM pg_stat_activity WHERE usename = $1', [role])).toEqual([]);
+    });
   });
 
   it('looks at a schema that is behind, and leaves it there', async () => {
