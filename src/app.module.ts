@@ -59,7 +59,7 @@ export class AppModule {
         AuditModule.forRoot(secrets, origin),
         ObservabilityModule.forRoot(logger, requestLog, requests),
         PermissionsModule.forRoot([accounts]),
-        PipelineModule.forRoot(publicUrl),
+        PipelineModule.forRoot(publicUrl, [oauth]),
         AuthenticationModule.forRoot({
           imports: [accounts, apiKeys, oauthClients, oauth],
           publicUrl,

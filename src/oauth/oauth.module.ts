@@ -3,9 +3,11 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { OAuthTokenStore } from '../authentication/oauth/oauth-token-store.js';
 import { SealedBox } from '../core/sealed-box.js';
 import { type Secret } from '../core/secret.js';
+import { OAuthEndpoints } from '../pipeline/openapi/oauth-scheme.js';
 import { ThrottlingModule } from '../throttling/throttling.module.js';
 import { AccountClaims } from './accounts/account-claims.js';
 import { OAUTH_ISSUER, oauthIssuer } from './oauth-issuer.js';
+import { oauthEndpoints } from './provider/oauth-endpoints.js';
 import { ClientThrottle } from './provider/client-throttle.js';
 import { ProviderErrors } from './provider/provider-errors.js';
 import { ProviderEvents } from './provider/provider-events.js';
@@ -56,6 +58,7 @@ export class OAuthModule {
         { provide: ProviderSecrets, useValue: new ProviderSecrets(secrets) },
         { provide: ArtefactPayloads, useValue: new ArtefactPayloads(new SealedBox(secrets, 'oauth artefacts')) },
         { provide: RefreshSuccessors, useValue: new RefreshSuccessors(secrets) },
+        { provide: OAuthEndpoints, useValue: oauthEndpoints(oauthIssuer(publicUrl)) },
         { provide: OAuthTokenStore, useExisting: TokenStatus },
         ...PAGE_PROVIDERS,
         AccountClaims,
@@ -78,7 +81,7 @@ export class OAuthModule {
         TokenStatus,
         TokenSweep,
       ],
-      exports: [Artefacts, OAuthTokenStore, ProviderHolder, TokenStatus],
+      exports: [Artefacts, OAuthEndpoints, OAuthTokenStore, ProviderHolder, TokenStatus],
     };
   }
 }

@@ -1,4 +1,4 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
 import { FailedAuthentication } from '../authentication/failed-authentication.js';
@@ -20,6 +20,7 @@ import { PageLinks } from './model-view-set/page-links.js';
 import { RowGrants } from './model-view-set/row-grants.js';
 import { ScopedObjects } from './model-view-set/scoped-objects.js';
 import { DocsController } from './openapi/docs.controller.js';
+import { OAuthScopes } from './openapi/oauth-scopes.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
 import { IsAdminInProduction } from './is-admin-in-production.permission.js';
 import { PolicyInventory } from './policy-inventory.js';
@@ -38,11 +39,18 @@ import { UsableScopes } from './usable-scopes.js';
 /** The way of a request, and what is read from the routes' declarations. */
 @Module({})
 export class PipelineModule {
-  static forRoot(publicUrl: string): DynamicModule {
+  /** @param imports modules that provide the port `OAuthEndpoints` */
+  static forRoot(publicUrl: string, imports: readonly (Type | DynamicModule)[]): DynamicModule {
     return {
       module: PipelineModule,
       global: true,
-      imports: [DiscoveryModule, SerializersModule, TerminusModule.forRoot({ logger: false }), ThrottlingModule],
+      imports: [
+        ...imports,
+        DiscoveryModule,
+        SerializersModule,
+        TerminusModule.forRoot({ logger: false }),
+        ThrottlingModule,
+      ],
       controllers: [
         DocsController,
         HealthController,
@@ -64,6 +72,7 @@ export class PipelineModule {
         LoggingInterceptor,
         ModelQueries,
         NamedThrottleSubject,
+        OAuthScopes,
         ObjectGuard,
         PageLinks,
         PolicyInventory,

@@ -13,6 +13,9 @@ import { type AccessToken } from './access-token.js';
 import { SignedTokens } from './signed-tokens.js';
 import { TOKEN_ISSUER, type TokenIssuer } from './token-issuer.js';
 
+/** The scheme's name. */
+export const JWT = 'jwt';
+
 /**
  * `Authorization: Bearer <access token>` (RFC 6750): of a login, or of an OAuth client.
  *
@@ -20,7 +23,7 @@ import { TOKEN_ISSUER, type TokenIssuer } from './token-issuer.js';
  */
 @Injectable()
 @Scheme({
-  name: 'jwt',
+  name: JWT,
   challenge: 'Bearer realm="api"',
   openapi: {
     type: 'http',
@@ -29,7 +32,7 @@ import { TOKEN_ISSUER, type TokenIssuer } from './token-issuer.js';
     description: 'An access token: of POST /api/v1/auth/jwt, or of an OAuth client.',
   },
 })
-export class JwtAuthentication extends PassportScheme('jwt') {
+export class JwtAuthentication extends PassportScheme(JWT) {
   override readonly challenge: string;
   readonly #challenges: TokenChallenges;
 
@@ -64,7 +67,7 @@ export class JwtAuthentication extends PassportScheme('jwt') {
   async #login({ id, userId, tokenVersion, claims }: AccessToken): Promise<Outcome> {
     const user = await this.users.findActive(userId);
     return user?.tokenVersion === tokenVersion
-      ? success(Identity.of(user.account, { scheme: 'jwt', id, scopes: null, claims }))
+      ? success(Identity.of(user.account, { scheme: JWT, id, scopes: null, claims }))
       : this.#challenges.failure();
   }
 }

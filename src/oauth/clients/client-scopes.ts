@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { JWT } from '../../authentication/jwt/jwt.authentication.js';
 import { type Identity } from '../../core/identity.js';
 import { PermissionDenied, ValidationFailed } from '../../exceptions/api.exceptions.js';
 import { type FieldError } from '../../exceptions/problem.js';
@@ -7,9 +8,6 @@ import { UsableScopes } from '../../pipeline/usable-scopes.js';
 
 /** What a client learns of a person, and for how long (OpenID Connect Core, sections 5.4 and 11). */
 export const OPENID_SCOPES = ['openid', 'profile', 'email', 'offline_access'] as const;
-
-/** How the API knows access tokens. */
-const JWT = 'jwt';
 
 /** Which scopes a client may be registered with. What its users may bounds it again at each use. */
 @Injectable()

@@ -5,14 +5,22 @@ import { type Account } from '../../core/identity.js';
 import { parseUrl } from '../../core/parse-url.js';
 import { BadRequest } from '../../exceptions/api.exceptions.js';
 import { PermissionRegistry } from '../../permissions/registry/permission-registry.js';
+import { scopeWords } from '../../permissions/registry/scope-words.js';
 import { PUBLIC_URL } from '../../pipeline/public-url.js';
 import { Consents } from '../consents/consents.js';
 import { askedScopes, requestedScopes } from './consent-scopes.js';
 import { type OpenInteraction } from './interactions.js';
 import { pagePolicy } from './page-policy.js';
 import { type PageAnswer } from './page-reply.js';
-import { scopeWords } from './scope-words.js';
 import { consentPage } from './templates/consent.template.js';
+
+/** What OpenID Connect's own scopes let an application do. */
+const OPENID: Readonly<Record<string, string>> = {
+  openid: 'Know that it is you',
+  profile: 'See your name and username',
+  email: 'See your email address',
+  offline_access: 'Keep this access while you are not there',
+};
 
 /** The page on which somebody is asked whether an application may use their account. */
 @Injectable()
@@ -50,7 +58,8 @@ export class ConsentPages {
   }
 
   #words(scope: string): string {
-    return scopeWords(scope, this.registry.permissions());
+    const known = Object.hasOwn(OPENID, scope) ? OPENID[scope] : undefined;
+    return known ?? scopeWords(scope, this.registry.permissions());
   }
 }
 

@@ -29,12 +29,22 @@ const PAGE = `<!doctype html>
 </html>
 `;
 
-const INITIALIZER = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#swagger-ui', deepLinking: true, validatorUrl: null });
+/** Whoever tries the API as an OAuth client registers it with this page's own redirect URI. */
+const INITIALIZER = `const ui = SwaggerUIBundle({
+  url: '/openapi.json',
+  dom_id: '#swagger-ui',
+  deepLinking: true,
+  validatorUrl: null,
+  oauth2RedirectUrl: location.origin + '/docs/oauth2-redirect.html',
+});
+ui.initOAuth({ usePkceWithAuthorizationCodeGrant: true });
 `;
 
 /** The files of Swagger UI that the page asks for, and nothing else of that folder. */
 const ASSETS: Readonly<Record<string, string>> = {
   'favicon-32x32.png': 'image/png',
+  'oauth2-redirect.html': 'text/html; charset=utf-8',
+  'oauth2-redirect.js': 'text/javascript; charset=utf-8',
   'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
   'swagger-ui.css': 'text/css; charset=utf-8',
 };
@@ -58,6 +68,7 @@ export class DocsController {
 
   /** @throws {NotFound} for any other name */
   @Get(':asset')
+  @Header('content-security-policy', POLICY)
   asset(@Param('asset') name: string): StreamableFile {
     const type = Object.hasOwn(ASSETS, name) ? ASSETS[name] : undefined;
     if (type === undefined) {

@@ -15,14 +15,25 @@ export interface OpenApiDocument {
   readonly components: Readonly<Record<string, Readonly<Record<string, object>>>>;
 }
 
+/** A server, to those who call it. */
+export interface DescribedServer {
+  readonly policies: readonly RoutePolicy[];
+  /** The scopes that the access token of an OAuth client has to carry on a route; `null` when none is let in. */
+  readonly oauthScopes: (policy: RoutePolicy) => readonly string[] | null;
+  /** The security scheme object of OAuth clients. */
+  readonly oauthScheme: object;
+  readonly publicUrl: string;
+  readonly version: string;
+}
+
 /** The document of a server, from the policies of its routes: what is not guarded like this is not documented like this. */
-export function openApiDocument(policies: readonly RoutePolicy[], publicUrl: string, version: string): OpenApiDocument {
+export function openApiDocument({ policies, publicUrl, version, ...oauth }: DescribedServer): OpenApiDocument {
   const schemas: Record<string, JsonSchema> = { Problem: PROBLEM };
   const paths: Record<string, Record<string, Operation>> = {};
   for (const policy of policies.filter(({ route }) => route.method !== 'ALL')) {
     const path = policy.route.path.replace(/:([A-Za-z]+)/g, '{$1}');
     paths[path] ??= {};
-    paths[path][policy.route.method.toLowerCase()] = describeOperation(policy, (output) => {
+    paths[path][policy.route.method.toLowerCase()] = describeOperation(policy, oauth.oauthScopes(policy), (output) => {
       const { schema, components } = schemaOf(output);
       Object.assign(schemas, components);
       return schema;
@@ -36,7 +47,10 @@ export function openApiDocument(policies: readonly RoutePolicy[], publicUrl: str
     paths,
     components: {
       schemas,
-      securitySchemes: securitySchemes(policies.flatMap(({ schemes }) => schemes)),
+      securitySchemes: securitySchemes(
+        policies.flatMap(({ schemes }) => schemes),
+        oauth.oauthScheme,
+      ),
       responses: RESPONSES,
     },
   };

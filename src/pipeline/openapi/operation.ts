@@ -33,15 +33,23 @@ export type Describe = (output: Output) => JsonSchema;
 /** Nest's own key for what `@HttpCode()` notes. */
 const HTTP_CODE = '__httpCode__';
 
-/** Describes one route from its policy: what it takes, what it gives, who may, and how it refuses. */
-export function describeOperation(policy: RoutePolicy, describe: Describe): Operation {
+/**
+ * Describes one route from its policy: what it takes, what it gives, who may, and how it refuses.
+ *
+ * @param oauthScopes what the access token of an OAuth client has to carry; `null` when none is let in
+ */
+export function describeOperation(
+  policy: RoutePolicy,
+  oauthScopes: readonly string[] | null,
+  describe: Describe,
+): Operation {
   const { route, schemes, permission, body, list } = policy;
   const parameters = [...pathParameters(route.path), ...(list ? listParameters(list) : [])];
   const anonymous = { user: Identity.anonymous, held: HeldPermissions.none, method: route.method };
   const asked = permissionRequest(anonymous, route.getClass());
   const isOpen = permission.requestVerdict(asked) !== 'deny';
   const required = permission.requires(asked);
-  const accepted = securityRequirements(schemes, route.method);
+  const accepted = securityRequirements(schemes, route.method, oauthScopes);
   return {
     operationId: route.handler.replace('Controller.', '.'),
     tags: [tagOf(route.path)],

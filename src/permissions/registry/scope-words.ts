@@ -1,21 +1,10 @@
-import { type RegisteredPermission } from '../../permissions/registry/registered-permission.js';
-
-const OPENID: Readonly<Record<string, string>> = {
-  openid: 'Know that it is you',
-  profile: 'See your name and username',
-  email: 'See your email address',
-  offline_access: 'Keep this access while you are not there',
-};
+import { type RegisteredPermission } from './registered-permission.js';
 
 /**
  * @param permissions all that there are
  * @returns what a scope lets an application do, as a person reads it: what the permissions are called that it stands for
  */
 export function scopeWords(scope: string, permissions: readonly RegisteredPermission[]): string {
-  const known = Object.hasOwn(OPENID, scope) ? OPENID[scope] : undefined;
-  if (known !== undefined) {
-    return known;
-  }
   const names = permissions.filter((permission) => permission.scope === scope).map(({ name }) => name);
   return names.length > 0 ? sentence(names) : plain(scope);
 }
