@@ -29,8 +29,8 @@ export class DerivedSigningKeys extends SigningKeys {
     return Promise.resolve([]);
   }
 
-  override privateJwks(): Promise<readonly never[]> {
-    return Promise.resolve([]);
+  override all(): Promise<readonly SigningKey[]> {
+    return Promise.resolve([...this.#byKid.values()]);
   }
 }
 

@@ -14,11 +14,6 @@ export interface PublicJwk {
   readonly use: 'sig';
 }
 
-/** A key pair (RFC 7518, section 6.2.2). */
-export interface PrivateJwk extends PublicJwk {
-  readonly d: string;
-}
-
 type Point = Pick<PublicJwk, 'x' | 'y'>;
 
 export function newEs256Key(): SigningKey {
@@ -45,11 +40,6 @@ export function pkcs8Of({ signing }: SigningKey): Buffer {
 export function publicJwk({ kid, verifying }: SigningKey): PublicJwk {
   const { x, y } = pointOf(verifying);
   return { kty: 'EC', crv: 'P-256', x, y, kid, alg: 'ES256', use: 'sig' };
-}
-
-export function privateJwk(key: SigningKey): PrivateJwk {
-  const { d } = key.signing.export({ format: 'jwk' }) as { readonly d: string };
-  return { ...publicJwk(key), d };
 }
 
 function keyOf(signing: KeyObject): SigningKey {

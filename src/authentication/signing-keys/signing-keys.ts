@@ -1,4 +1,4 @@
-import { type PrivateJwk, type PublicJwk } from './es256-key.js';
+import { type PublicJwk } from './es256-key.js';
 import { type SigningAlgorithm, type SigningKey } from './signing-key.js';
 
 /** The keys of this server, as they are now: whoever asks does not keep them. */
@@ -21,7 +21,7 @@ export abstract class SigningKeys {
   /**
    * For a part of this server that signs by itself, such as an OpenID provider; never to be shown, logged or kept.
    *
-   * @returns the same keys with their private parts, in the same order
+   * @returns every key that may verify at this moment, the one that signs first
    */
-  abstract privateJwks(): Promise<readonly PrivateJwk[]>;
+  abstract all(): Promise<readonly SigningKey[]>;
 }

@@ -4,7 +4,7 @@ import { Clock } from '../../core/clock.js';
 import { isDatabaseUnavailable } from '../../core/database-errors.js';
 import { type Milliseconds } from '../../core/duration.js';
 import { ChangeFeed } from '../../database/change-feed.js';
-import { privateJwk, type PrivateJwk, publicJwk, type PublicJwk } from './es256-key.js';
+import { publicJwk, type PublicJwk } from './es256-key.js';
 import { dueChanges, isDue, type KeyLife, verifies } from './key-lifecycle.js';
 import { SharedReading } from './shared-reading.js';
 import { type SigningKeyRow } from './signing-key.entity.js';
@@ -83,7 +83,7 @@ export class StoredSigningKeys extends SigningKeys implements OnModuleInit, OnMo
     return this.#active;
   }
 
-  /** Grows whenever what {@link privateJwks} returns has changed. */
+  /** Grows whenever what {@link all} returns has changed. */
   get revision(): number {
     return this.#revision;
   }
@@ -97,11 +97,15 @@ export class StoredSigningKeys extends SigningKeys implements OnModuleInit, OnMo
   }
 
   override async publicJwks(): Promise<readonly PublicJwk[]> {
-    return (await this.#all()).map(publicJwk);
+    return (await this.all()).map(publicJwk);
   }
 
-  override async privateJwks(): Promise<readonly PrivateJwk[]> {
-    return (await this.#all()).map(privateJwk);
+  override async all(): Promise<readonly SigningKey[]> {
+    if (!this.#isCurrent) {
+      await this.#reading.join();
+    }
+    const keys = [...this.#keys.values()].flatMap((stored) => this.#verifying(stored) ?? []);
+    return keys.sort((left, right) => Number(right === this.#active) - Number(left === this.#active));
   }
 
   get #isCurrent(): boolean {
@@ -119,15 +123,6 @@ export class StoredSigningKeys extends SigningKeys implements OnModuleInit, OnMo
       this.#unknown.set(kid, true);
     }
     return this.#verifying(stored);
-  }
-
-  /** The one that signs first. */
-  async #all(): Promise<readonly SigningKey[]> {
-    if (!this.#isCurrent) {
-      await this.#reading.join();
-    }
-    const keys = [...this.#keys.values()].flatMap((stored) => this.#verifying(stored) ?? []);
-    return keys.sort((left, right) => Number(right === this.#active) - Number(left === this.#active));
   }
 
   #outdate(): void {

@@ -1,4 +1,4 @@
-import { type AdapterFactory, type JWK } from 'oidc-provider';
+import { type AdapterFactory, type ExternalSigningKey } from 'oidc-provider';
 import { type Settings } from '../../settings/settings.js';
 import { type AccountClaims } from '../accounts/account-claims.js';
 import { type ProviderClients } from '../clients/provider-clients.js';
@@ -12,8 +12,8 @@ import { type ProviderSecrets } from './provider-secrets.js';
 export interface ProviderParts {
   readonly issuer: OAuthIssuer;
   readonly settings: Settings;
-  /** The key that signs first. */
-  readonly jwks: readonly JWK[];
+  /** The one that signs first. */
+  readonly keys: readonly ExternalSigningKey[];
   readonly adapter: AdapterFactory;
   readonly clients: ProviderClients;
   readonly accounts: AccountClaims;

@@ -23,7 +23,7 @@ export function providerConfiguration(parts: ProviderParts, library: OidcLibrary
   const { clients, accounts, pages, secrets } = parts;
   return {
     adapter: parts.adapter,
-    jwks: { keys: parts.jwks },
+    jwks: { keys: parts.keys },
     routes: PROVIDER_ROUTES,
     features: providerFeatures(parts, library),
     scopes: [...OPENID_SCOPES, ...parts.apiScopes],

@@ -1,7 +1,8 @@
 import { type IncomingMessage } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import type Provider from 'oidc-provider';
-import { type Adapter, type AdapterPayload, type JWK, type KoaContextWithOIDC } from 'oidc-provider';
+import { type Adapter, type AdapterPayload, type KoaContextWithOIDC } from 'oidc-provider';
+import { type SigningKey } from '../../authentication/signing-keys/signing-key.js';
 import { Clock } from '../../core/clock.js';
 import { PermissionRegistry } from '../../permissions/registry/permission-registry.js';
 import { SETTINGS, type Settings } from '../../settings/settings.js';
@@ -29,6 +30,7 @@ import { ProviderEvents } from './provider-events.js';
 import { type OidcLibrary } from './oidc-library.js';
 import { OPENID_SCOPES, providerConfiguration } from './provider.configuration.js';
 import { answerDiscovery } from './discovery.js';
+import { providerKey } from './provider-key.js';
 import { ProviderSecrets } from './provider-secrets.js';
 import { withResponseModes } from './response-modes.js';
 
@@ -57,8 +59,8 @@ export class ProviderFactory {
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
-  /** @param jwks private keys, the one that signs first */
-  create(library: OidcLibrary, jwks: readonly JWK[]): Provider {
+  /** @param signingKeys the one that signs first */
+  create(library: OidcLibrary, signingKeys: readonly SigningKey[]): Provider {
     const { issuer, settings, accounts, consents, pages, secrets, registration } = this;
     const apiScopes = this.permissions.scopes();
     const clients = new ProviderClients(this.clients, this.clock, new Set([...OPENID_SCOPES, ...apiScopes]));
@@ -76,11 +78,12 @@ export class ProviderFactory {
         ? (this.registration.adapter((error) => refusal(library, error)) as Adapter)
         : new ArtefactAdapter(artefactKind(name), this.artefacts, presented, reuse, (error) => refusal(library, error));
 
+    const keys = signingKeys.map((key) => providerKey(library, key));
     const Provider = withResponseModes(library);
     const provider = new Provider(
       issuer.issuer,
       providerConfiguration(
-        { issuer, settings, accounts, consents, pages, secrets, registration, jwks, apiScopes, clients, adapter },
+        { issuer, settings, accounts, consents, pages, secrets, registration, keys, apiScopes, clients, adapter },
         library,
       ),
     );

@@ -16,6 +16,7 @@ export function providerFeatures(parts: ProviderParts, { errors }: OidcLibrary):
   const { clients, pages, secrets } = parts;
   return {
     devInteractions: { enabled: false },
+    externalSigningSupport: { enabled: true, ack: 'experimental-01' },
     clientCredentials: { enabled: true },
     dPoP: { enabled: true, nonceSecret: secrets.proofNonces },
     pushedAuthorizationRequests: { enabled: true },

@@ -50,8 +50,7 @@ export class ProviderHolder {
     this.#library ??= loadOidcLibrary();
     const library = await this.#library;
     const { revision } = this.keys;
-    const jwks = await this.keys.privateJwks();
-    const provider = this.factory.create(library, [...jwks]);
+    const provider = this.factory.create(library, await this.keys.all());
     this.#held = { revision, provider, answer: provider.callback() };
     return this.#held;
   }
