@@ -10,6 +10,9 @@ import { useTestApp } from '../kit/test-app.js';
 const DELAY = 25;
 const BUSY = 300;
 
+/** What Node adds to an answer by itself. */
+const NODES_OWN = ['date', 'connection', 'keep-alive'];
+
 @Controller('busy')
 @Permissions(AllowAny)
 class BusyController {
@@ -26,6 +29,12 @@ class BusyModule {}
 
 const request = (path: string, ...fields: readonly string[]): string =>
   [`GET ${path} HTTP/1.1`, 'Host: 127.0.0.1', 'Connection: close', ...fields, '', ''].join('\r\n');
+
+/** The names of an answer's header fields, but for those which tell that and how its connection goes on. */
+function fieldsOf(answer: string): readonly string[] {
+  const names = (answer.split('\r\n\r\n')[0] ?? '').split('\r\n').slice(1);
+  return names.map((line) => line.split(':')[0]?.toLowerCase() ?? '').filter((name) => !NODES_OWN.includes(name));
+}
 
 /** Opens a connection that the server knows already: what is written on several of them then arrives in one turn of its event loop. */
 async function openConnection(port: number): Promise<Socket> {
@@ -101,6 +110,26 @@ describe('a server with more to do than it can', () => {
       refused.filter((answer) => /\r\nconnection: close\r\n/i.test(answer) && !answer.includes('{"status":"ok"}'))
         .length,
     ).toBeGreaterThan(0);
+  });
+
+  it('answers several requests of one connection in their order, whether it refuses them or not', async () => {
+    const kept = (method: string, path: string): string => `${method} ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`;
+    const several =
+      kept('GET', '/api/v1/articles') +
+      kept('HEAD', '/api/v1/articles') +
+      kept('GET', '/health/live') +
+      request('/api/v1/articles');
+    const answers = await whileBusy(app.port, Array<string>(20).fill(several));
+
+    const refused = answers.filter((answer) => answer.endsWith('}') && answer.split('HTTP/1.1 503 ').length === 4);
+    expect(refused.length).toBeGreaterThan(10);
+    for (const answer of refused) {
+      const [first = '', head = '', live = '', last = ''] = answer.split(/(?=HTTP\/1\.1 )/);
+      expect(JSON.parse(first.split('\r\n\r\n')[1] ?? '')).toMatchObject({ status: 503, code: 'unavailable' });
+      expect(head.endsWith('\r\n\r\n')).toBe(true);
+      expect(live.endsWith('{"status":"ok"}')).toBe(true);
+      expect(fieldsOf(first)).toEqual(fieldsOf(last));
+    }
   });
 
   it('serves again at once when it can', async () => {
