@@ -55,6 +55,13 @@ describe('a request with a name and password', () => {
     }
   });
 
+  it('takes a password whose bytes are Latin-1, as clients send it that have not heard of UTF-8', async () => {
+    await app.createUser({ username: 'andré', password: 'château-£-lantern' });
+    const bytes = Buffer.from('andré:château-£-lantern', 'latin1');
+
+    expect((await app.client.get('/me', { authorization: `Basic ${encode(bytes)}` })).status).toBe(200);
+  });
+
   it('has one answer for wrong, unknown, inactive and without a password', async () => {
     const refused = await Promise.all([
       withBasic(app, 'alice', 'wrong password').get('/me'),
@@ -79,7 +86,8 @@ describe('a request with a name and password', () => {
     ['no base64', 'Basic !!!'],
     ['no padding', `Basic ${encode('alice:12').replace(/=+$/, '')}`],
     ['no colon', `Basic ${encode('alice')}`],
-    ['Latin-1', `Basic ${encode(Buffer.from('alice:\u00e9', 'latin1'))}`],
+    ['two blanks before it', `Basic  ${encode(`alice:${PASSWORD}`)}`],
+    ['a colon before it', `Basic: ${encode(`alice:${PASSWORD}`)}`],
     ['NUL', `Basic ${encode(`alice:${PASSWORD}\u0000`)}`],
     ['NUL in the name', `Basic ${encode(`alice\u0000:${PASSWORD}`)}`],
     ['a character that is not ASCII', 'Basic \u00e9\u00ff'],

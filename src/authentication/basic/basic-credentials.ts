@@ -16,27 +16,48 @@ const CONTROL = /[\u0000-\u001f\u007f]/;
 // A byte order mark is part of the user-id, not of the encoding.
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
+/** What is wrong with the credentials, for the client to read; it has nothing of them. */
+export interface MalformedBasicCredentials {
+  readonly fault: string;
+}
+
 /**
- * Reads what follows the word `Basic` (RFC 7617, section 2): base64 of `user-id:password` in UTF-8. The first colon parts them, so that a password may
- * have some.
+ * Reads what follows the word `Basic` (RFC 7617, section 2): base64 of `user-id:password`. The first colon parts them, so that a password may have some.
  *
- * Strictly, for there must be no second reading: canonical base64 alone (RFC 4648, section 3.5), no byte that is not UTF-8, no control character.
- *
- * @returns `undefined` when it is not that
+ * Strictly, so that there is one reading: canonical base64 alone (RFC 4648, section 3.5), no control character. What is not UTF-8 is Latin-1, as in DRF:
+ * that is what clients send which have not heard of `charset`.
  */
-export function parseBasicCredentials(value: string): BasicCredentials | undefined {
-  const text = value.length <= LONGEST && BASE64.test(value) ? decode(value) : undefined;
-  const colon = text?.indexOf(':') ?? -1;
-  return text === undefined || colon === -1 || CONTROL.test(text)
-    ? undefined
+export function parseBasicCredentials(value: string): BasicCredentials | MalformedBasicCredentials {
+  const spelling = faultOfSpelling(value);
+  if (spelling !== undefined) {
+    return { fault: spelling };
+  }
+  const text = decode(Buffer.from(value, 'base64'));
+  const colon = text.indexOf(':');
+  if (colon === -1) {
+    return { fault: 'The Basic credentials have no colon between name and password.' };
+  }
+  return CONTROL.test(text)
+    ? { fault: 'The Basic credentials have a control character.' }
     : { username: text.slice(0, colon), password: text.slice(colon + 1) };
 }
 
-function decode(value: string): string | undefined {
-  const bytes = Buffer.from(value, 'base64');
+function faultOfSpelling(value: string): string | undefined {
+  if (value === '') {
+    return 'No credentials follow the word Basic.';
+  }
+  if (/\s/.test(value)) {
+    return 'The Basic credentials are one word, after one blank.';
+  }
+  const isBase64 =
+    value.length <= LONGEST && BASE64.test(value) && Buffer.from(value, 'base64').toString('base64') === value;
+  return isBase64 ? undefined : 'The Basic credentials are not base64.';
+}
+
+function decode(bytes: Uint8Array): string {
   try {
-    return bytes.toString('base64') === value ? UTF8.decode(bytes) : undefined;
+    return UTF8.decode(bytes);
   } catch {
-    return undefined;
+    return Buffer.from(bytes).toString('latin1');
   }
 }

@@ -36,8 +36,8 @@ export class BasicAuthentication extends PassportScheme(BASIC) {
       return PASS;
     }
     const credentials = parseBasicCredentials(credential.value);
-    if (!credentials) {
-      return failure('The Basic credentials are malformed.');
+    if ('fault' in credentials) {
+      return failure(credentials.fault);
     }
     const { username, password } = credentials;
     const account = await this.passwords.verify(username, password, { address: request.clientAddress, request });
