@@ -22,7 +22,15 @@ export function allowOrigins(server: FastifyInstance, origins: readonly string[]
     origin: origins.includes('*') ? '*' : [...origins],
     credentials: false,
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    allowedHeaders: ['authorization', 'content-type', 'if-match', 'x-api-key', 'x-audit-reason', 'x-request-id'],
+    allowedHeaders: [
+      'authorization',
+      'content-type',
+      'dpop',
+      'if-match',
+      'x-api-key',
+      'x-audit-reason',
+      'x-request-id',
+    ],
     exposedHeaders: [
       'etag',
       'location',
