@@ -21,7 +21,7 @@ import { VerifyTokenDto } from './verify-token.dto.js';
 @Controller('auth/jwt')
 @Authentication()
 @Permissions(AllowAny)
-@Throttle('token', { rate: '120/min', by: 'address' })
+@Throttle('token', { rate: '600/min', by: 'address' })
 export class JwtController {
   constructor(
     private readonly passwordLogin: PasswordLogin,
