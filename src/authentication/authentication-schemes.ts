@@ -26,6 +26,7 @@ export class UnknownScheme extends Error {
 @Injectable()
 export class AuthenticationSchemes implements OnModuleInit {
   readonly #schemes = new Map<string, RegisteredScheme>();
+  readonly #words = new Set<string>();
 
   constructor(
     private readonly discovery: DiscoveryService,
@@ -37,12 +38,18 @@ export class AuthenticationSchemes implements OnModuleInit {
       const description = this.discovery.getMetadataByDecorator(Scheme, provider);
       if (description) {
         this.#schemes.set(description.name, registered(description, provider.instance as passport.Strategy));
+        this.#words.add(wordOf(description));
       }
     }
   }
 
   get all(): readonly RegisteredScheme[] {
     return [...this.#schemes.values()];
+  }
+
+  /** @param word of `Authorization`, in lower case @returns whether it is that of a scheme's challenge, of whichever route */
+  hasWord(word: string): boolean {
+    return this.#words.has(word);
   }
 
   /**
@@ -64,6 +71,11 @@ export class AuthenticationSchemes implements OnModuleInit {
     }
     return scheme;
   }
+}
+
+/** @returns the word of a challenge, with which a credential for it begins too (RFC 9110, section 11.1), in lower case */
+export function wordOf({ challenge }: Pick<SchemeDescription, 'challenge'>): string {
+  return (challenge.split(' ', 1)[0] ?? '').toLowerCase();
 }
 
 function registered(description: SchemeDescription, strategy: passport.Strategy): RegisteredScheme {

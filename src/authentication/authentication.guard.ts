@@ -86,6 +86,11 @@ function failedChallenges(
   return schemes.map((scheme) => (scheme === failed ? (challenge ?? scheme.challenge) : scheme.challenge)).join(', ');
 }
 
+const TWO_CREDENTIALS = 'A request carries one credential.';
+
+/** The code of RFC 6750, section 3.1, for a request that presents a token in more than one way. */
+const TWO_CREDENTIALS_CHALLENGE = `Bearer realm="api", error="invalid_request", error_description="${TWO_CREDENTIALS}"`;
+
 /** Node keeps the first of several `Authorization` headers, and joins several of `X-API-Key`; another reader could keep the last. So none is believed. */
 function refuseTwoCredentials({ headers, raw }: ApiRequest & RawHeaders): void {
   const hasKey = headers[API_KEY_HEADER] !== undefined;
@@ -94,6 +99,6 @@ function refuseTwoCredentials({ headers, raw }: ApiRequest & RawHeaders): void {
   }
   const keys = hasKey ? countHeader(raw.rawHeaders, API_KEY_HEADER) : 0;
   if (countHeader(raw.rawHeaders, 'authorization') + keys > 1) {
-    throw new BadRequest('A request carries one credential.');
+    throw new BadRequest(TWO_CREDENTIALS, { headers: { 'WWW-Authenticate': TWO_CREDENTIALS_CHALLENGE } });
   }
 }

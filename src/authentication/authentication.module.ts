@@ -56,7 +56,11 @@ export class AuthenticationModule {
       { provide: TOKEN_ISSUER, useValue: tokenIssuer(publicUrl) },
       { provide: DEFAULT_SCHEMES, useValue: schemes },
       { provide: CsrfTokens, useValue: new CsrfTokens(secrets) },
-      { provide: SessionCookie, useValue: new SessionCookie(publicUrl) },
+      {
+        provide: SessionCookie,
+        inject: [AuthenticationSchemes],
+        useFactory: (schemes: AuthenticationSchemes) => new SessionCookie(publicUrl, (word) => schemes.hasWord(word)),
+      },
       CustomClaims,
       SignedTokens,
       AccessTokens,

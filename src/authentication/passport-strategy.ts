@@ -3,7 +3,7 @@ import { type ApiRequest } from '../core/api-request.js';
 import { Identity } from '../core/identity.js';
 import { authorizationCredential } from './authorization-header.js';
 import { type Outcome, PASS, success } from './outcome.js';
-import { type RegisteredScheme } from './authentication-schemes.js';
+import { type RegisteredScheme, wordOf } from './authentication-schemes.js';
 
 /** A Passport strategy answered something that is no identity, or asked for something an API does not do. */
 export class StrategyMisuse extends Error {
@@ -31,7 +31,7 @@ export function askStrategy({ strategy, name, challenge }: RegisteredScheme, req
         }
       },
       fail: (answer: unknown) => {
-        const mine = authorizationCredential(request)?.word === challenge.split(' ', 1)[0]?.toLowerCase();
+        const mine = authorizationCredential(request)?.word === wordOf({ challenge });
         resolve(mine ? failure(typeof answer === 'string' ? answer : challenge) : PASS);
       },
       pass: () => resolve(PASS),

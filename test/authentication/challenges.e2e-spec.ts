@@ -95,12 +95,25 @@ describe('authentication', () => {
       'Bearer "a"',
       'Bearer ,',
       'Bearer Bearer a',
+      'Bearer: a',
+      'Bearer=a',
+      'Bearer,a',
       'Bearer \u00e9\u00ff',
       `Bearer ${'a'.repeat(10_000)}`,
     ])('is 401 when it is the malformed header %j', async (authorization) => {
       expect(await app.client.get('/me', { authorization })).toHaveProblem(401, 'token_not_valid');
       expect(await app.client.get('/articles', { authorization })).toHaveProblem(401, 'token_not_valid');
     });
+
+    it.each(['Bearer  ', 'Bearer\t', 'Bearer: ', 'Bearer:', 'Bearer=', 'Bearer \t'])(
+      'is 401 when anything but one blank parts it from the word: %j',
+      async (before) => {
+        expect(await app.client.get('/me', { authorization: `${before}${access}` })).toHaveProblem(
+          401,
+          'token_not_valid',
+        );
+      },
+    );
 
     it.each([
       'Basic YWxpY2U6c2VjcmV0',
@@ -138,8 +151,14 @@ describe('authentication', () => {
     it('is 400, for nobody can tell which one counts', async () => {
       const good = `Authorization: Bearer ${access}`;
       for (const other of [good, 'authorization: Bearer bad', 'AUTHORIZATION: Basic YTpi', 'X-API-Key: key']) {
-        expect(await app.raw(headers(good, other))).toHaveProblem(400, 'invalid');
-        expect(await app.raw(headers(other, good))).toHaveProblem(400, 'invalid');
+        for (const lines of [
+          [good, other],
+          [other, good],
+        ]) {
+          const answer = await app.raw(headers(...lines));
+          expect(answer).toHaveProblem(400, 'invalid');
+          expect(answer.header('www-authenticate')).toMatch(/^Bearer realm="api", error="invalid_request"/);
+        }
       }
     });
 

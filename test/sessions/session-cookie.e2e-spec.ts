@@ -57,13 +57,17 @@ describe('the session cookie', () => {
 
     expect((await app.clientFor(bob).get('/me', { cookie })).body).toMatchObject({ username: 'bob' });
     expect(await app.client.withBearer('bad').get('/me', { cookie })).toHaveProblem(401, 'token_not_valid');
-    expect(await app.client.get('/me', { cookie, authorization: 'Carrier-Pigeon x' })).toHaveProblem(
-      401,
-      'not_authenticated',
-    );
     const stale = await app.clientFor(alice).get('/me', { cookie: 'session=stale' });
     expect(stale.status).toBe(200);
     expect(stale.headers.getSetCookie()).toEqual([]);
+  });
+
+  it('is looked at beside Authorization by a scheme of nobody here, such as Basic for a proxy; CSRF applies', async () => {
+    for (const authorization of ['Basic YWxpY2U6c2VjcmV0', 'Digest username="alice"', 'Carrier-Pigeon x']) {
+      expect((await browser.get('/me', { authorization })).body).toMatchObject({ username: 'alice' });
+      const change = await browser.sendAs('PATCH', '/me', { firstName: 'Mallory' }, { authorization });
+      expect(change).toHaveProblem(403, 'csrf_failed');
+    }
   });
 
   it('is not what the database is to blame for: when that is down the answer is 503, and the cookie stays', async () => {

@@ -2,7 +2,7 @@ import { Secret } from '../../core/secret.js';
 import { SessionCookie } from './session-cookie.js';
 
 describe('the session cookie', () => {
-  const cookie = new SessionCookie('http://127.0.0.1:3000');
+  const cookie = new SessionCookie('http://127.0.0.1:3000', (word) => word === 'bearer');
 
   it.each([
     ['none without the header', {}, []],
@@ -11,7 +11,8 @@ describe('the session cookie', () => {
     ['a value with an equals sign', { cookie: 'session=x=y' }, ['x=y']],
     ['every one of its name', { cookie: 'session=x; session=y' }, ['x', 'y']],
     ['an empty one', { cookie: 'session=' }, ['']],
-    ['none beside Authorization', { cookie: 'session=x', authorization: 'Bearer y' }, []],
+    ['none beside Authorization', { cookie: 'session=x', authorization: 'BEARER' }, []],
+    ['one beside Authorization by a scheme of nobody here', { cookie: 'session=x', authorization: 'Digest y' }, ['x']],
     ['none beside X-API-Key', { cookie: 'session=x', 'x-api-key': '' }, []],
     ['one beside an empty Authorization', { cookie: 'session=x', authorization: ' ' }, ['x']],
   ])('is read: %s', (_, headers, values) => {
@@ -19,7 +20,7 @@ describe('the session cookie', () => {
   });
 
   it('is of this host alone over https', () => {
-    expect(new SessionCookie('https://api.example.com').of(new Secret('x'))).toBe(
+    expect(new SessionCookie('https://api.example.com', () => true).of(new Secret('x'))).toBe(
       '__Host-session=x; Path=/; HttpOnly; SameSite=Lax; Secure',
     );
   });

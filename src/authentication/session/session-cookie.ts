@@ -20,8 +20,14 @@ export class SessionCookie {
   readonly cleared: string;
   readonly #attributes: string;
 
-  /** @param publicUrl the address clients see; what it begins with decides about `Secure` and the name */
-  constructor(publicUrl: string) {
+  /**
+   * @param publicUrl the address clients see; what it begins with decides about `Secure` and the name
+   * @param isSchemeWord whether a word of `Authorization` is that of a scheme which this server knows
+   */
+  constructor(
+    publicUrl: string,
+    private readonly isSchemeWord: (word: string) => boolean,
+  ) {
     const isSecure = publicUrl.startsWith('https:');
     this.name = isSecure ? SECURE_NAME : PLAIN_NAME;
     this.#attributes = `; Path=/; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}`;
@@ -35,13 +41,19 @@ export class SessionCookie {
 
   /**
    * @returns the values under our name in the request's `Cookie` (RFC 6265, section 4.2), as they were sent: more than one when another site has
-   *   planted its own. None when a header carries a credential: then the cookie is not looked at.
+   *   planted its own. None when a header carries a credential: then the cookie is not looked at. What a scheme of nobody here presents is none, such as
+   *   the Basic that a browser also sends to a proxy which asked for it.
    */
   presentedBy(request: Pick<ApiRequest, 'headers'>): readonly string[] {
     const { headers } = request;
-    if (headers.cookie === undefined || headers['x-api-key'] !== undefined || authorizationCredential(request)) {
+    if (headers.cookie === undefined || headers['x-api-key'] !== undefined || this.#hasCredential(request)) {
       return [];
     }
     return cookieValues(headers.cookie, this.name);
+  }
+
+  #hasCredential(request: Pick<ApiRequest, 'headers'>): boolean {
+    const credential = authorizationCredential(request);
+    return credential !== undefined && this.isSchemeWord(credential.word);
   }
 }
