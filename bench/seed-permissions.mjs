@@ -1,8 +1,6 @@
 // Fills a migrated database with accounts, groups, articles and grants; tells how far it is.
 import pg from 'pg';
-
-/** How many rows a statement makes, so that progress can be told. */
-const STEP = 250_000;
+import { fill } from './seed.mjs';
 
 /** An id that its number can be told by; UUIDs of version 7, as this server makes them. */
 const idOf = (kind, number) => `('01900000-0000-7000-8${kind}00-' || lpad(to_hex(${number}), 12, '0'))::uuid`;
@@ -66,13 +64,5 @@ export async function seedPermissions(url, { articles, grants, users, groups }) 
     await client.query('VACUUM ANALYZE');
   } finally {
     await client.end();
-  }
-}
-
-async function fill(client, name, count, insert) {
-  for (let done = 0; done < count; done += STEP) {
-    const last = Math.min(done + STEP, count) - 1;
-    await client.query(`WITH numbers AS (SELECT n::int FROM generate_series(${done}, ${last}) n) ${insert}`);
-    process.stderr.write(`\r${name} ${last + 1} of ${count}${last + 1 === count ? '\n' : ''}`);
   }
 }
