@@ -28,7 +28,9 @@ export function jsonFormat(): Logform.Format {
 
 function stringified(entry: Logform.TransformableInfo): Logform.TransformableInfo | undefined {
   try {
-    entry[MESSAGE] = JSON.stringify({ timestamp: new Date().toISOString(), ...entry });
+    entry[MESSAGE] = JSON.stringify(
+      entry['timestamp'] === undefined ? { timestamp: new Date().toISOString(), ...entry } : entry,
+    );
     return entry;
   } catch {
     return undefined;

@@ -1,7 +1,6 @@
 import { createLogger, type Logger } from 'winston';
 import { type Settings } from '../settings/settings.js';
 import { jsonFormat } from './json.format.js';
-import { type BoundedTransport } from './log/bounded.transport.js';
 import { HttpSink } from './log/http.sink.js';
 import { fileTransport, stdoutTransport } from './log/local.transport.js';
 import { QueuedTransport } from './log/queued.transport.js';
@@ -43,9 +42,9 @@ export function openLog(settings: LogSettings, worker?: number): Log {
   };
 }
 
-function transportsOf(settings: LogSettings): readonly BoundedTransport[] {
+function transportsOf(settings: LogSettings): readonly QueuedTransport[] {
   const { logFile, logFileSize, logFileCount, logHttpUrl, logStdout } = settings;
-  const transports: BoundedTransport[] = [];
+  const transports: QueuedTransport[] = [];
   if (logFile !== undefined) {
     transports.push(
       logFileSize === undefined

@@ -17,7 +17,7 @@ export type ShownParts = Pick<Settings, 'logHeaders' | 'logQuery' | 'logPaths'>;
  * What the log says of a request. Of its path, its query and its header fields there is what the settings name, and the user agent: by default nothing
  * that could be a credential.
  *
- * It is made whole, with level and message, since winston would copy what it must add them to.
+ * It is made whole, with time, level and message, since what they must be added to would be copied.
  *
  * @param route the route's pattern, such as `/api/v1/articles/:id`; `undefined` when no route matched
  */
@@ -29,6 +29,7 @@ export function requestLine(
 ): LogEntry {
   const { facts, user } = request;
   return {
+    timestamp: new Date().toISOString(),
     level: 'info',
     message: 'request',
     requestId: request.id,

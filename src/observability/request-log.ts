@@ -4,6 +4,7 @@ import { type ApiException } from '../exceptions/api.exception.js';
 import { ExceptionListener } from '../exceptions/api-exception.filter.js';
 import { type Problem } from '../exceptions/problem.js';
 import { type ClosedRequests } from './closed-requests.js';
+import { lineWriter } from './line-writer.js';
 import { factsOf } from './request-facts.js';
 import { requestLine, type ShownParts } from './request-line.js';
 
@@ -26,7 +27,8 @@ export class RequestLog extends ExceptionListener {
   ) {
     super();
     if (logger.isLevelEnabled('info')) {
-      requests.onClosed((request, response, route) => logger.log(requestLine(request, response, route, shown)));
+      const write = lineWriter(logger);
+      requests.onClosed((request, response, route) => write(requestLine(request, response, route, shown)));
     }
   }
 

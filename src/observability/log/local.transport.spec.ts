@@ -4,14 +4,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type BoundedTransport, LONGEST_BACKLOG, MESSAGE } from './bounded.transport.js';
+import { type QueuedTransport, LONGEST_BACKLOG, MESSAGE } from './queued.transport.js';
 import { fileTransport } from './local.transport.js';
 
 const LINE = 'x'.repeat(1023);
 const COUNT = (LONGEST_BACKLOG / 1024) * 1.5;
 
-function write(transport: BoundedTransport, line: string): void {
-  transport.log?.({ [MESSAGE]: line }, () => undefined);
+function write(transport: QueuedTransport, line: string): void {
+  transport.log({ [MESSAGE]: line }, () => undefined);
 }
 
 describe('a log that goes to a pipe', () => {

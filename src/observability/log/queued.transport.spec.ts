@@ -5,10 +5,9 @@ import { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Secret } from '../../core/secret.js';
-import { MESSAGE } from './bounded.transport.js';
 import { HttpSink } from './http.sink.js';
 import { LinesRefused, type LineSink } from './line-sink.js';
-import { QueuedTransport } from './queued.transport.js';
+import { MESSAGE, QueuedTransport } from './queued.transport.js';
 import { RotatingFileSink } from './rotating-file.sink.js';
 
 /** A sink that takes lines when the test says so. */

@@ -1,14 +1,21 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import TransportStream from 'winston-transport';
 import { type Milliseconds } from '../../core/duration.js';
-import {
-  BoundedTransport,
-  type FormattedEntry,
-  LARGEST_BATCH,
-  LONGEST_BACKLOG,
-  MESSAGE,
-  OLDEST_LINE,
-} from './bounded.transport.js';
+import { DroppedLines } from './dropped-lines.js';
 import { LinesRefused, type LineSink } from './line-sink.js';
+
+/** Where winston's format leaves the finished line (triple-beam). */
+export const MESSAGE = Symbol.for('message');
+
+/** An entry as a transport gets it. */
+export type FormattedEntry = Readonly<Record<symbol, unknown>>;
+
+/** Lines that wait for a blocked sink, in bytes; past that lines are dropped, and a request never waits for the log. */
+export const LONGEST_BACKLOG = 16 * 1024 * 1024;
+
+/** A batch is written when it has so many bytes, or its first line is so many milliseconds old. */
+const LARGEST_BATCH = 8192;
+const OLDEST_LINE = 100;
 
 /** When a sink that failed is tried again. */
 const RETRY: Milliseconds = 1000;
@@ -16,8 +23,14 @@ const RETRY: Milliseconds = 1000;
 /** How long the end of the process waits for a sink. */
 const FAREWELL: Milliseconds = 2000;
 
-/** Hands lines to a sink in batches, one write at a time; those that come meanwhile wait. */
-export class QueuedTransport extends BoundedTransport {
+/**
+ * A winston transport that hands lines to a sink in batches, one write at a time. Those that come meanwhile wait; when a sink stalls, so many and no more: the
+ * rest is lost, and how many that were is told as soon as lines go through again.
+ */
+export class QueuedTransport extends TransportStream {
+  readonly dropped = new DroppedLines();
+  /** What the sink is called in the metrics and in the line about lost lines. */
+  readonly sink: string;
   #lines: string[] = [];
   #length = 0;
   readonly #batch: number;
@@ -29,7 +42,8 @@ export class QueuedTransport extends BoundedTransport {
     private readonly target: LineSink,
     private readonly longest = LONGEST_BACKLOG,
   ) {
-    super(target.name);
+    super();
+    this.sink = target.name;
     this.#batch = Math.min(LARGEST_BATCH, target.largestWrite * 0.75);
   }
 
@@ -45,7 +59,8 @@ export class QueuedTransport extends BoundedTransport {
     next();
   }
 
-  override async flush(): Promise<void> {
+  /** Writes out what is buffered, and gives up after a moment: a sink that is stalled keeps no process from ending. */
+  async flush(): Promise<void> {
     const end = new AbortController();
     const written = this.#write().then(() => this.target.close());
     await Promise.race([written, wait(FAREWELL, undefined, { signal: end.signal, ref: true }).catch(() => undefined)]);
@@ -75,7 +90,7 @@ export class QueuedTransport extends BoundedTransport {
       }
       this.#length -= lines.reduce((sum, { length }) => sum + length, 0);
       if (this.dropped.areUntold) {
-        const notice = this.takeNotice();
+        const notice = this.#takeNotice();
         this.#lines.push(notice);
         this.#length += notice.length;
       }
@@ -100,5 +115,11 @@ export class QueuedTransport extends BoundedTransport {
       }
       return false;
     }
+  }
+
+  /** The line that tells of lost ones. */
+  #takeNotice(): string {
+    const entry = { timestamp: new Date().toISOString(), level: 'warn', message: 'log lines were dropped' };
+    return `${JSON.stringify({ ...entry, sink: this.sink, dropped: this.dropped.take() })}\n`;
   }
 }

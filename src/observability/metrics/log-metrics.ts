@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { Counter } from 'prom-client';
 import { type Logger } from 'winston';
-import { BoundedTransport } from '../log/bounded.transport.js';
+import { QueuedTransport } from '../log/queued.transport.js';
 import { LOGGER } from '../request-log.js';
 import { Metrics, PREFIX } from './metrics.js';
 
@@ -17,7 +17,7 @@ export class LogMetrics implements OnModuleInit {
     if (!this.metrics.isOn) {
       return;
     }
-    const transports = this.logger.transports.filter((transport) => transport instanceof BoundedTransport);
+    const transports = this.logger.transports.filter((transport) => transport instanceof QueuedTransport);
     new Counter({
       name: `${PREFIX}log_lines_dropped_total`,
       help: 'Lines of the log that were lost because a sink did not take them.',
