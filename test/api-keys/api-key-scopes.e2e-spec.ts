@@ -108,7 +108,9 @@ describe('an API key never does more', () => {
       for (const client of await limited(staff)) {
         const { id } = await issueKey(app, staff, { scopes: ['articles:read'] });
 
-        expect(await make(client, 'articles:read')).toHaveProblem(403, 'permission_denied');
+        const made = await make(client, 'articles:read');
+        expect(made).toHaveProblem(403, 'permission_denied');
+        expect(made.body).toMatchObject({ detail: expect.stringContaining('not limited to scopes') as string });
         expect(await make(client)).toHaveProblem(403, 'permission_denied');
         expect(await client.patch(`/api-keys/${id}`, { scopes: [] })).toHaveProblem(403, 'permission_denied');
         expect(await client.put(`/api-keys/${id}`, { name: 'x', scopes: [] })).toHaveProblem(403, 'permission_denied');
