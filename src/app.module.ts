@@ -15,6 +15,7 @@ import { OAuthModule } from './oauth/oauth.module.js';
 import { DeploymentModule } from './deployment/deployment.module.js';
 import { DetectionModule } from './observability/detection/detection.module.js';
 import { ObservabilityModule } from './observability/observability.module.js';
+import { RestrictionsModule } from './observability/restrictions/restrictions.module.js';
 import { isTracingOn } from './observability/tracing/open-tracing.js';
 import { type ClosedRequests } from './observability/closed-requests.js';
 import { type RequestLog } from './observability/request-log.js';
@@ -69,6 +70,7 @@ export class AppModule {
         }),
         accounts,
         apiKeys,
+        RestrictionsModule,
         DetectionModule,
         SecurityModule.forRoot(accounts),
         DeploymentModule,

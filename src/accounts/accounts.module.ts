@@ -93,7 +93,11 @@ import { RefreshTokens } from './refresh-tokens/refresh-tokens.js';
 import { RegistrationController } from './registration/registration.controller.js';
 import { Registration } from './registration/registration.entity.js';
 import { Registrations } from './registration/registrations.js';
+import { ReauthenticationController } from './reauthentication.controller.js';
 import { Reauthentication } from './reauthentication.js';
+import { RefreshFamilyEnd } from './refresh-tokens/refresh-family.credential-end.js';
+import { SessionEnd } from './sessions/session.credential-end.js';
+import { TokenEnd } from './tokens/token.credential-end.js';
 import { DatabaseSessionLookup } from './sessions/database-session.lookup.js';
 import { LastSeen } from './sessions/last-seen.js';
 import { OwnSessionsController } from './sessions/own-sessions.controller.js';
@@ -170,6 +174,7 @@ export class AccountsModule {
         JwtController,
         LockoutsController,
         LogoutController,
+        ReauthenticationController,
         MeController,
         ObjectPermissionsController,
         OwnSessionsController,
@@ -241,8 +246,10 @@ export class AccountsModule {
         PermissionGrants,
         Profiles,
         Reauthentication,
+        RefreshFamilyEnd,
         RefreshTokens,
         Registrations,
+        SessionEnd,
         SessionLogin,
         Sessions,
         SocialAccounts,
@@ -253,6 +260,7 @@ export class AccountsModule {
         SpentTickets,
         TokenAdministration,
         TokenRevocation,
+        TokenEnd,
         TokenSweep,
         TokenUsage,
         Tokens,

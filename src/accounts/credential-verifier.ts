@@ -92,12 +92,20 @@ export class CredentialVerifier {
   /**
    * Judges the password of somebody who is logged in already, before something that a stolen session must not do. Counts like a login.
    *
+   * @param completes whether the password is all that is asked for; see `LoginAttempts.judge`
    * @returns the account with its `passwordHash`; `undefined` when the password is wrong
    * @throws {LockedOut | Unavailable} as {@link verify}
    */
-  async reauthenticate(username: string, password: string, origin: LoginOrigin): Promise<LoginAccount | undefined> {
-    return this.attempts.judge({ username, kind: 'reauthentication', ...origin }, (concerns) =>
-      this.#judge(username, password, concerns),
+  async reauthenticate(
+    username: string,
+    password: string,
+    origin: LoginOrigin,
+    completes?: (account: LoginAccount) => boolean,
+  ): Promise<LoginAccount | undefined> {
+    return this.attempts.judge(
+      { username, kind: 'reauthentication', ...origin },
+      (concerns) => this.#judge(username, password, concerns),
+      completes,
     );
   }
 

@@ -51,8 +51,8 @@ export class JwtController {
     if (!refreshed) {
       throw tokenNotValid();
     }
-    const { user, refresh } = refreshed;
-    return { refresh, ...(await this.accessTokens.issue(user.id, user.tokenVersion)) };
+    const { user, refresh, familyId } = refreshed;
+    return { refresh, ...(await this.accessTokens.issue(user.id, user.tokenVersion, familyId)) };
   }
 
   /** Looks at revocation too: what is answered 200 here is accepted everywhere. */

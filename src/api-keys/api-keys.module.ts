@@ -4,6 +4,7 @@ import { User } from '../accounts/user.entity.js';
 import { ApiKeyVerifier } from '../authentication/api-key/api-key-verifier.js';
 import { ApiKeyAdministration } from './api-key-administration.js';
 import { ApiKeyCache } from './api-key-cache.js';
+import { ApiKeyEnd } from './api-key.credential-end.js';
 import { ApiKeyRules } from './api-key-rules.js';
 import { ApiKeyUsage } from './api-key-usage.js';
 import { ApiKeyThrottleSubject } from './api-key.throttle-subject.js';
@@ -26,6 +27,7 @@ export class ApiKeysModule {
         { provide: ApiKeyVerifier, useClass: CachedApiKeyVerifier },
         ApiKeyAdministration,
         ApiKeyCache,
+        ApiKeyEnd,
         ApiKeyRules,
         ApiKeys,
         ApiKeyThrottleSubject,

@@ -10,6 +10,8 @@ export interface Credential {
   readonly scheme: string;
   /** The token's or key's id; never the credential itself. */
   readonly id: string;
+  /** What short-lived credentials are part of, and end with: a family of refresh tokens, or an OAuth grant; absent when it stands by itself. */
+  readonly family?: string;
   /** The scopes it is limited to; `null` when it is not limited. */
   readonly scopes: readonly string[] | null;
   /** How often it may be used, beside how often its account may; absent when it has no rate of its own. */

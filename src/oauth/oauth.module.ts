@@ -27,6 +27,7 @@ import { TokenEvents } from './tokens/token-events.js';
 import { TokenReuse } from './tokens/token-reuse.js';
 import { TokenExchange } from './tokens/token-exchange.js';
 import { SignedTokenVerifier } from './tokens/signed-token-verifier.js';
+import { OAuthTokenEnd } from './tokens/oauth-token.credential-end.js';
 import { TokenStatus } from './tokens/token-status.js';
 import { TokenSweep } from './tokens/token-sweep.js';
 import { Artefact } from './storage/artefact.entity.js';
@@ -78,6 +79,7 @@ export class OAuthModule {
         TokenEvents,
         TokenExchange,
         TokenReuse,
+        OAuthTokenEnd,
         TokenStatus,
         TokenSweep,
       ],

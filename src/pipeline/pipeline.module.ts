@@ -29,7 +29,9 @@ import { QueryGuard } from './query.guard.js';
 import { ResourcePolicies } from './resource-policies.js';
 import { RouteInventory } from './route-inventory.js';
 import { AddressThrottleSubject } from './throttles/address.throttle-subject.js';
+import { StepUpGuard } from './step-up.guard.js';
 import { CountedSubjects } from './throttles/counted-subjects.js';
+import { CredentialThrottleSubject } from './throttles/credential.throttle-subject.js';
 import { NamedThrottleSubject } from './throttles/named.throttle-subject.js';
 import { ThrottleCounters } from './throttles/throttle-counters.js';
 import { ThrottlesController } from './throttles/throttles.controller.js';
@@ -67,6 +69,7 @@ export class PipelineModule {
         AddressThrottleSubject,
         CacheMetrics,
         CountedSubjects,
+        CredentialThrottleSubject,
         CsrfGuard,
         IsAdminInProduction,
         LoggingInterceptor,
@@ -83,6 +86,7 @@ export class PipelineModule {
         UsableScopes,
         ScopedObjects,
         ServerHealth,
+        StepUpGuard,
         ThrottleCounters,
         ThrottleMetrics,
       ],
@@ -102,6 +106,7 @@ export class PipelineModule {
         RowGrants,
         UsableScopes,
         ScopedObjects,
+        StepUpGuard,
       ],
     };
   }

@@ -5,6 +5,7 @@ import { AddressThrottleGuard } from '../throttling/address-throttle.guard.js';
 import { IdentityThrottleGuard } from '../throttling/identity-throttle.guard.js';
 import { QueryGuard } from './query.guard.js';
 import { CsrfGuard } from './csrf.guard.js';
+import { StepUpGuard } from './step-up.guard.js';
 import { ObjectGuard } from './model-view-set/object.guard.js';
 
 /**
@@ -19,6 +20,7 @@ export const PIPELINE: readonly Type<CanActivate>[] = [
   AuthenticationGuard,
   CsrfGuard,
   IdentityThrottleGuard,
+  StepUpGuard,
   PermissionGuard,
   QueryGuard,
   ObjectGuard,

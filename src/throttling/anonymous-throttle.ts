@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { type ApiReply, type ApiRequest } from '../core/api-request.js';
 import { addressBucket } from '../core/client-address.js';
+import { RestrictedRates } from './restricted-rates.js';
 import { ThrottleRates } from './throttle-rates.js';
+import { type ThrottlePolicy } from './throttle-policy.js';
 import { ThrottleService } from './throttle.service.js';
 
 /**
@@ -13,6 +15,7 @@ export class AnonymousThrottle {
   constructor(
     private readonly rates: ThrottleRates,
     private readonly throttle: ThrottleService,
+    private readonly restricted: RestrictedRates,
   ) {}
 
   /**
@@ -20,8 +23,8 @@ export class AnonymousThrottle {
    *
    * @throws {Throttled} when the address is exhausted, so that the answer is 429 and says nothing about the credential
    */
-  charge({ clientAddress }: Pick<ApiRequest, 'clientAddress'>, reply: ApiReply): true | Promise<true> {
-    return this.throttle.charge(this.rates.anonymous, addressBucket(clientAddress), reply);
+  charge(request: Pick<ApiRequest, 'clientAddress'>, reply: ApiReply): true | Promise<true> {
+    return this.throttle.charge(this.#policy(request), addressBucket(request.clientAddress), reply);
   }
 
   /**
@@ -29,7 +32,11 @@ export class AnonymousThrottle {
    *
    * @throws {Throttled} when {@link charge} would throw
    */
-  assertNotExhausted({ clientAddress }: Pick<ApiRequest, 'clientAddress'>, reply: ApiReply): true | Promise<true> {
-    return this.throttle.check(this.rates.anonymous, addressBucket(clientAddress), reply);
+  assertNotExhausted(request: Pick<ApiRequest, 'clientAddress'>, reply: ApiReply): true | Promise<true> {
+    return this.throttle.check(this.#policy(request), addressBucket(request.clientAddress), reply);
+  }
+
+  #policy(request: Pick<ApiRequest, 'clientAddress'>): ThrottlePolicy {
+    return this.restricted.ofAddress(this.rates.anonymous, request);
   }
 }

@@ -2,6 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { type ApiReply, type ApiRequest } from '../core/api-request.js';
 import { addressBucket } from '../core/client-address.js';
 import { CredentialRates } from './credential-rates.js';
+import { RestrictedRates } from './restricted-rates.js';
 import { ThrottleRates } from './throttle-rates.js';
 import { ThrottleService } from './throttle.service.js';
 
@@ -13,6 +14,7 @@ export class IdentityThrottleGuard implements CanActivate {
   constructor(
     private readonly rates: ThrottleRates,
     private readonly throttle: ThrottleService,
+    private readonly restricted: RestrictedRates,
   ) {}
 
   /** @throws {Throttled} when the caller, or a scope of the route, is exhausted */
@@ -26,9 +28,15 @@ export class IdentityThrottleGuard implements CanActivate {
     const reply = http.getResponse<ApiReply>();
     const { userId, credential } = request.user;
     if (userId === null) {
-      return this.throttle.charge(route.anonymous, addressBucket(request.clientAddress), reply, request);
+      return this.throttle.charge(
+        this.restricted.ofAddress(route.anonymous, request),
+        addressBucket(request.clientAddress),
+        reply,
+        request,
+      );
     }
     const policy = credential?.client === undefined ? route.user : route.client;
-    return this.throttle.charge(this.#credentials.beside(policy, credential), userId, reply, request);
+    const own = this.#credentials.beside(policy, credential);
+    return this.throttle.charge(this.restricted.ofCredential(own, credential), userId, reply, request);
   }
 }

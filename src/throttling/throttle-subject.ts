@@ -13,6 +13,8 @@ export interface CountedSubject {
    * route declares.
    */
   readonly by: 'address' | Identity | 'name' | ThrottlePolicy;
+  /** What a response to an alert restricts it by. */
+  readonly restriction?: string;
 }
 
 /** A kind of subject that staff can ask the counters of. */

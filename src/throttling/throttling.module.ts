@@ -9,10 +9,18 @@ import { CounterStoreModule } from './counter-store.module.js';
 import { CounterStore } from './counter.store.js';
 import { CounterThrottlerStorage } from './counter.throttler-storage.js';
 import { IdentityThrottleGuard } from './identity-throttle.guard.js';
+import { RestrictedRates } from './restricted-rates.js';
 import { ThrottleRates } from './throttle-rates.js';
 import { ThrottleService } from './throttle.service.js';
 
-const PROVIDERS = [ThrottleRates, ThrottleService, AddressThrottleGuard, IdentityThrottleGuard, AnonymousThrottle];
+const PROVIDERS = [
+  ThrottleRates,
+  ThrottleService,
+  AddressThrottleGuard,
+  IdentityThrottleGuard,
+  AnonymousThrottle,
+  RestrictedRates,
+];
 
 /** How often a caller may. Brings `@nestjs/throttler` along, so that `@UseGuards(ThrottlerGuard)` counts in the same store. */
 @Module({

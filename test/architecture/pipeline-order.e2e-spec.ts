@@ -4,6 +4,7 @@ import { CsrfGuard } from '../../src/pipeline/csrf.guard.js';
 import { ObjectGuard } from '../../src/pipeline/model-view-set/object.guard.js';
 import { PIPELINE } from '../../src/pipeline/pipeline.js';
 import { QueryGuard } from '../../src/pipeline/query.guard.js';
+import { StepUpGuard } from '../../src/pipeline/step-up.guard.js';
 import { AddressThrottleGuard } from '../../src/throttling/address-throttle.guard.js';
 import { IdentityThrottleGuard } from '../../src/throttling/identity-throttle.guard.js';
 import { type ApiClient } from '../kit/api-client.js';
@@ -25,6 +26,7 @@ describe('the pipeline', () => {
       AuthenticationGuard,
       CsrfGuard,
       IdentityThrottleGuard,
+      StepUpGuard,
       PermissionGuard,
       QueryGuard,
       ObjectGuard,

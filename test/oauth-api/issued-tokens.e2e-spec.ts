@@ -1,4 +1,6 @@
 import * as client from 'openid-client';
+import { Detection } from '../../src/observability/detection/detection.js';
+import { eventually } from '../kit/eventually.js';
 import { useTestApp } from '../kit/test-app.js';
 import { type TestUser } from '../kit/test-user.js';
 import { insertOAuthClient, type TestOAuthClient } from '../oauth/oauth-client.js';
@@ -9,7 +11,7 @@ const CALLBACK = 'https://app.example.com/callback';
 const ME = new URL(`${PUBLIC_URL}/api/v1/me`);
 
 describe('a token that the provider has issued', () => {
-  const app = useTestApp({ settings: { PUBLIC_URL } });
+  const app = useTestApp({ settings: { PUBLIC_URL, DETECTION_RESPONSES: 'forced-browsing:lock' } });
   let made: TestOAuthClient;
   let party: client.Configuration;
 
@@ -67,6 +69,25 @@ describe('a token that the provider has issued', () => {
     await expect(client.refreshTokenGrant(party, String(other.refresh_token))).rejects.toMatchObject({
       error: 'invalid_grant',
     });
+  });
+
+  it('ends with its grant when an alert locks what its application does, and no other grant does', async () => {
+    const dave = await app.createUser({ username: 'dave' });
+    const [used, spared] = [await signIn(dave), await signIn(dave)];
+    for (let request = 1; request <= 20; request += 1) {
+      await app.client.withBearer(used.access_token).get(`/nothing-${request}`);
+    }
+    await eventually(async () => {
+      await app.get(Detection).evaluate();
+      expect(await statusOf(used.access_token)).toBe(401);
+    });
+    await expect(client.refreshTokenGrant(party, String(used.refresh_token))).rejects.toMatchObject({
+      error: 'invalid_grant',
+    });
+    expect(await statusOf(spared.access_token)).toBe(200);
+    expect(await statusOf((await client.refreshTokenGrant(party, String(spared.refresh_token))).access_token)).toBe(
+      200,
+    );
   });
 
   it('is bound to the key that it was asked for with, and opens the API with its proofs alone', async () => {

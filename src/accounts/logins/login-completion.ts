@@ -57,10 +57,10 @@ export class LoginCompletion {
   async #give(user: VerifiedAccount, login: BegunLogin, exchange: LoginExchange): Promise<LoginAnswer> {
     switch (login.kind) {
       case 'jwt': {
-        const refresh = await this.refreshTokens.issue(user);
+        const { refresh, familyId } = await this.refreshTokens.issue(user);
         return Object.assign(new TokenPairDto(), {
           refresh,
-          ...(await this.accessTokens.issue(user.id, user.tokenVersion)),
+          ...(await this.accessTokens.issue(user.id, user.tokenVersion, familyId)),
         });
       }
       case 'token': {

@@ -1,3 +1,4 @@
+import { IntersectionType } from '@nestjs/mapped-types';
 import { IsOptional, Matches, ValidateNested } from 'class-validator';
 import { IsRawText } from '../../serializers/fields/is-raw-text.decorator.js';
 import { IsText } from '../../serializers/fields/is-text.decorator.js';
@@ -12,8 +13,8 @@ export class MfaTicketDto {
   ticket: string;
 }
 
-/** The second factor of a login: one of the three. */
-export class MfaLoginDto extends MfaTicketDto {
+/** A second factor that can be typed in: one of the two. */
+export class TypedFactorDto {
   /** What the authenticator shows. */
   @IsOptional()
   @IsText({ max: 16 })
@@ -23,7 +24,10 @@ export class MfaLoginDto extends MfaTicketDto {
   @IsOptional()
   @IsText({ max: LONGEST_RECOVERY_CODE })
   recoveryCode?: string;
+}
 
+/** The second factor of a login: one of the three. */
+export class MfaLoginDto extends IntersectionType(MfaTicketDto, TypedFactorDto) {
   @IsOptional()
   @ValidateNested()
   passkey?: AssertionDto;

@@ -10,7 +10,7 @@ export type PresentedFactor =
   | { readonly method: 'passkey'; readonly assertion: AssertionDto };
 
 /** @throws {ValidationFailed} unless there is exactly one */
-export function presentedFactor({ code, recoveryCode, passkey }: MfaLoginDto): PresentedFactor {
+export function presentedFactor({ code, recoveryCode, passkey }: Omit<MfaLoginDto, 'ticket'>): PresentedFactor {
   const factors: readonly PresentedFactor[] = [
     ...(code === undefined ? [] : [{ method: 'totp', code } as const]),
     ...(recoveryCode === undefined ? [] : [{ method: 'recovery_code', code: new Secret(recoveryCode) } as const]),

@@ -28,10 +28,15 @@ import {
 import { BEGIN_FAMILY } from './refresh-tokens.statements.js';
 import { RefreshTokenRow } from './refresh-token.entity.js';
 
-/** An account, and the refresh token it holds now. */
-export interface Refreshed {
-  readonly user: Pick<User, 'id' | 'tokenVersion'>;
+/** A refresh token, and the family that it is of. */
+export interface IssuedRefreshToken {
   readonly refresh: string;
+  readonly familyId: Id;
+}
+
+/** An account, and the refresh token it holds now. */
+export interface Refreshed extends IssuedRefreshToken {
+  readonly user: Pick<User, 'id' | 'tokenVersion'>;
 }
 
 /** A token whose secret is right, with all that decides about it; its family is locked for as long as the transaction lasts. */
@@ -64,14 +69,14 @@ export class RefreshTokens implements ClearsExpiredRows {
   ) {}
 
   /** Begins a family, for a login of now, which becomes the account's last one. */
-  async issue({ id: userId, tokenVersion }: Pick<User, 'id' | 'tokenVersion'>): Promise<string> {
+  async issue({ id: userId, tokenVersion }: Pick<User, 'id' | 'tokenVersion'>): Promise<IssuedRefreshToken> {
     const now = this.#now();
     const token = { id: newId(), secret: newSecret() };
     const family = { id: newId(), expiresAt: new Date(now.getTime() + this.settings.jwtRefreshAbsoluteTtl) };
     const { id, digest, expiresAt } = this.#row(family, token);
     const values = [userId, tokenVersion, now, family.id, family.expiresAt, id, digest, expiresAt];
     await this.statements.query(BEGIN_FAMILY, values);
-    return formatRefreshToken(token);
+    return { refresh: formatRefreshToken(token), familyId: family.id };
   }
 
   /**
@@ -102,9 +107,9 @@ export class RefreshTokens implements ClearsExpiredRows {
           await this.#revoke(manager, row.familyId);
           return { refused: reusedToken(found) };
         case 'repeat':
-          return { refreshed: this.#repeated(user, presented, successor) };
+          return { refreshed: this.#repeated(row, user, presented, successor) };
         case 'rotate':
-          return { refreshed: { user, refresh: await this.#succeed(manager, row, presented) } };
+          return { refreshed: await this.#succeed(manager, row, user, presented) };
       }
     });
   }
@@ -179,22 +184,32 @@ export class RefreshTokens implements ClearsExpiredRows {
     return { row, presented, state, user: family.user, successor };
   }
 
-  async #succeed(manager: EntityManager, row: RefreshTokenRow, presented: RefreshToken): Promise<string> {
+  async #succeed(
+    manager: EntityManager,
+    row: RefreshTokenRow,
+    user: User,
+    presented: RefreshToken,
+  ): Promise<Refreshed> {
     const [key] = this.keys;
     const successor = { id: newId(), secret: key ? successorOf(presented.secret, key) : newSecret() };
     await manager.insert(RefreshTokenRow, this.#row(row.family, successor));
     await manager.update(RefreshTokenRow, { id: row.id }, { spentAt: this.#now(), successorId: successor.id });
-    return formatRefreshToken(successor);
+    return { user, refresh: formatRefreshToken(successor), familyId: row.familyId };
   }
 
-  #repeated(user: User, { secret }: RefreshToken, successor: RefreshTokenRow | null): Refreshed | undefined {
+  #repeated(
+    { familyId }: RefreshTokenRow,
+    user: User,
+    { secret }: RefreshToken,
+    successor: RefreshTokenRow | null,
+  ): Refreshed | undefined {
     if (!successor) {
       return undefined;
     }
     const derived = this.keys
       .map((key) => successorOf(secret, key))
       .find((candidate) => matchesDigest(candidate, successor.digest));
-    return derived && { user, refresh: formatRefreshToken({ id: successor.id, secret: derived }) };
+    return derived && { user, refresh: formatRefreshToken({ id: successor.id, secret: derived }), familyId };
   }
 
   #row(

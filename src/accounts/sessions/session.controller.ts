@@ -8,6 +8,7 @@ import { type ApiReply, type ApiRequest } from '../../core/api-request.js';
 import { AllowAny } from '../../permissions/allow-any.permission.js';
 import { IsAuthenticated } from '../../permissions/is-authenticated.permission.js';
 import { Permissions } from '../../permissions/permissions.decorator.js';
+import { DuringStepUp } from '../../pipeline/step-up.guard.js';
 import { Serialize } from '../../serializers/output/serialize.decorator.js';
 import { Throttle } from '../../throttling/throttle.decorator.js';
 import { LoginDto } from '../login.dto.js';
@@ -30,6 +31,7 @@ export class SessionController {
 
   /** Who is signed in, which may be nobody: a cookie that no longer holds is taken back, and is no reason to refuse. */
   @Get()
+  @DuringStepUp()
   @OverlooksBadCredential()
   @Permissions(AllowAny)
   @Serialize(CurrentSessionDto)
@@ -61,6 +63,7 @@ export class SessionController {
 
   /** Ends the session: a copy of its cookie is worth nothing any more. */
   @Delete()
+  @DuringStepUp()
   @HttpCode(204)
   @Permissions(IsAuthenticated)
   async logOut(@Req() { user }: ApiRequest, @Res({ passthrough: true }) reply: ApiReply): Promise<void> {

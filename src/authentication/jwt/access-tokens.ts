@@ -33,19 +33,19 @@ export class AccessTokens {
     this.#lifetime = Math.floor(jwtAccessTtl / 1000);
   }
 
-  /** With the claims that modules add; see `AccessTokenClaims`. */
-  async issue(userId: Id, tokenVersion: number): Promise<IssuedAccessToken> {
-    return this.sign(userId, tokenVersion, await this.customClaims.of(userId));
+  /** With the claims that modules add; see `AccessTokenClaims`. @param familyId the family of refresh tokens that it comes with */
+  async issue(userId: Id, tokenVersion: number, familyId: Id): Promise<IssuedAccessToken> {
+    return this.sign(userId, tokenVersion, { ...(await this.customClaims.of(userId)), sid: familyId });
   }
 
-  /** @param custom claims beside this server's own, which they do not replace */
-  sign(userId: Id, tokenVersion: number, custom: Claims = {}): IssuedAccessToken {
+  /** @param others claims beside those that every token has, which they do not replace */
+  sign(userId: Id, tokenVersion: number, others: Claims = {}): IssuedAccessToken {
     const now = Math.floor(this.clock.now() / 1000);
     const { kid, algorithm, signing } = this.keys.current;
     const { iss, aud } = this.issuer;
     const own = { sub: userId, ver: tokenVersion, iat: now, exp: now + this.#lifetime, jti: newId(), iss, aud };
     const header = { alg: algorithm, kid, typ: ACCESS_TOKEN_TYPE };
-    const access = this.jwt.sign({ ...custom, ...own }, { algorithm, header, privateKey: signing });
+    const access = this.jwt.sign({ ...others, ...own }, { algorithm, header, privateKey: signing });
     return { access, expiresIn: this.#lifetime };
   }
 

@@ -9,12 +9,9 @@ import { TokenChallenges } from '../oauth/token-challenges.js';
 import { type Outcome, PASS, success } from '../outcome.js';
 import { Scheme } from '../scheme.decorator.js';
 import { UserLookup } from '../user-lookup.js';
-import { type AccessToken } from './access-token.js';
+import { type AccessToken, JWT } from './access-token.js';
 import { SignedTokens } from './signed-tokens.js';
 import { TOKEN_ISSUER, type TokenIssuer } from './token-issuer.js';
-
-/** The scheme's name. */
-export const JWT = 'jwt';
 
 /**
  * `Authorization: Bearer <access token>` (RFC 6750): of a login, or of an OAuth client.
@@ -64,10 +61,12 @@ export class JwtAuthentication extends PassportScheme(JWT) {
     return identity ? success(identity) : this.#challenges.failure();
   }
 
-  async #login({ id, userId, tokenVersion, claims }: AccessToken): Promise<Outcome> {
+  async #login({ id, userId, tokenVersion, familyId, claims }: AccessToken): Promise<Outcome> {
     const user = await this.users.findActive(userId);
     return user?.tokenVersion === tokenVersion
-      ? success(Identity.of(user.account, { scheme: JWT, id, scopes: null, claims }))
+      ? success(
+          Identity.of(user.account, { scheme: JWT, id, ...(familyId && { family: familyId }), scopes: null, claims }),
+        )
       : this.#challenges.failure();
   }
 }

@@ -1,15 +1,16 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { LRUCache } from 'lru-cache';
 import { CacheStatistics } from '../../core/cache-statistics.js';
 import { Clock } from '../../core/clock.js';
 import { type Claims } from '../../core/identity.js';
+import { restrictedCredential, Restrictions } from '../../core/security/restrictions.js';
 import { SETTINGS, type Settings } from '../../settings/settings.js';
 import { type OAuthToken, readOAuthToken } from '../oauth/oauth-token.js';
 import { type SigningKey } from '../signing-keys/signing-key.js';
 import { SigningKeys } from '../signing-keys/signing-keys.js';
 import { StoredSigningKeys } from '../signing-keys/stored-signing-keys.js';
-import { type AccessToken, readAccessToken } from './access-token.js';
+import { type AccessToken, JWT, readAccessToken } from './access-token.js';
 import { readHeader } from './compact-jwt.js';
 import { TOKEN_ISSUER, type TokenIssuer } from './token-issuer.js';
 
@@ -48,6 +49,7 @@ export class SignedTokens {
     private readonly clock: Clock,
     @Inject(TOKEN_ISSUER) private readonly issuer: TokenIssuer,
     @Inject(SETTINGS) { jwtAccessTtl, jwtCacheSize }: Settings,
+    @Optional() private readonly restrictions?: Restrictions,
   ) {
     this.#lifetime = Math.floor(jwtAccessTtl / 1000);
     this.#verified = jwtCacheSize > 0 ? new LRUCache({ max: jwtCacheSize }) : undefined;
@@ -85,7 +87,12 @@ export class SignedTokens {
     if (!known) {
       this.#verified?.set(text, { keys, kid, token });
     }
-    return token;
+    return this.#isEnded(token) ? undefined : token;
+  }
+
+  /** Whether it was locked while it would still hold by its signature: of logins; what becomes of OAuth's is asked of their store. */
+  #isEnded(token: SignedToken): boolean {
+    return token.kind === 'login' && this.restrictions?.holds('ended', ofLogin(token)) === true;
   }
 
   /** @returns the key that an access token of this server names; its header says nothing else that would be looked at (RFC 8725, section 3.10) */
@@ -125,4 +132,8 @@ export class SignedTokens {
   #seconds(): number {
     return Math.floor(this.clock.now() / 1000);
   }
+}
+
+function ofLogin({ id, familyId }: AccessToken): string {
+  return restrictedCredential({ scheme: JWT, id, ...(familyId && { family: familyId }) });
 }

@@ -51,8 +51,9 @@ export class OAuthTokens {
       return undefined;
     }
     const account = await this.#account(token, client);
-    const { id, scopes, claims, clientId } = token;
-    return account && Identity.of(account, { scheme: OAUTH, id, scopes, claims, client: clientId, type });
+    const { id, scopes, claims, clientId, user } = token;
+    const family = user ? { family: user.grantId } : {};
+    return account && Identity.of(account, { scheme: OAUTH, id, ...family, scopes, claims, client: clientId, type });
   }
 
   async #account({ user }: OAuthToken, { serviceAccountId }: ActiveOAuthClient): Promise<Account | undefined> {

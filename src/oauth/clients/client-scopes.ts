@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { JWT } from '../../authentication/jwt/jwt.authentication.js';
+import { JWT } from '../../authentication/jwt/access-token.js';
 import { type Identity } from '../../core/identity.js';
 import { PermissionDenied, ValidationFailed } from '../../exceptions/api.exceptions.js';
 import { type FieldError } from '../../exceptions/problem.js';

@@ -54,7 +54,6 @@ export class PageLogin {
     const presented = { ticket: new Secret(ticket), request: exchange.request };
     await this.#assertForPage(presented);
     const factor = presentedFactor({
-      ticket,
       ...(code !== undefined && { code }),
       ...(recoveryCode !== undefined && { recoveryCode }),
     });

@@ -24,6 +24,8 @@ export interface ProvenCredential {
   /** The scheme, such as `api-key`. */
   readonly scheme: string;
   readonly id: string;
+  /** What it is part of, and ends with. */
+  readonly family?: string;
 }
 
 /** What rules see. */

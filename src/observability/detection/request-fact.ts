@@ -1,6 +1,7 @@
+import { type Credential } from '../../core/identity.js';
 import { type ClosedResponse } from '../closed-requests.js';
 import { type ObservedRequest } from '../request-facts.js';
-import { type RequestFact } from './detection-fact.js';
+import { type ProvenCredential, type RequestFact } from './detection-fact.js';
 
 /** @returns a request that is over, as rules look at it @param at in ms since the epoch */
 export function requestFact(
@@ -22,6 +23,10 @@ export function requestFact(
     userAgent: headers['user-agent'] ?? '',
     requestId: id,
     actor: account && { id: account.id, username: account.username },
-    credential: credential && { scheme: credential.scheme, id: credential.id },
+    credential: credential && provenCredential(credential),
   };
+}
+
+function provenCredential({ scheme, id, family }: Credential): ProvenCredential {
+  return { scheme, id, ...(family !== undefined && { family }) };
 }

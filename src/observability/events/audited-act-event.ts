@@ -15,7 +15,7 @@ const TYPES: readonly (readonly [action: RegExp, type: SecurityEventType])[] = [
   [/^users\.change-|^social-accounts\./, 'user_updated'],
   [/\.rotate/, 'authn_token_rotated'],
   [/(token|key|secret|credential|consent|app|family)s?\.(add|create|issue|make)/, 'authn_token_created'],
-  [/(token|key|secret|credential|consent|app|family)s?\.(delete|revoke|end)|log-?out/, 'authn_token_revoked'],
+  [/(token|key|secret|credential|consent|app|familie)s?\.(delete|revoke|end)|log-?out/, 'authn_token_revoked'],
 ];
 
 /** What makes somebody more, or less, than they were. */

@@ -34,6 +34,7 @@ export function recordEvent(
     subject: event.subject ? named(event.subject) : null,
     scheme: credential?.scheme ?? null,
     credentialId: credential?.id ?? null,
+    ...(credential?.family !== undefined && { family: credential.family }),
     address: request?.clientAddress ?? null,
     userAgent: userAgent === undefined ? null : clientText(userAgent, LONGEST_AGENT),
     requestId: request?.id ?? null,

@@ -14,6 +14,8 @@ export interface RecordedEvent {
   readonly scheme: string | null;
   /** The credential that the request came with. */
   readonly credentialId: string | null;
+  /** What that is part of; for detection, and not kept. */
+  readonly family?: string;
   readonly address: string | null;
   readonly userAgent: string | null;
   readonly requestId: string | null;

@@ -1,6 +1,6 @@
 import { type RegisteredScheme } from '../../authentication/authentication-schemes.js';
 import { DPOP } from '../../authentication/dpop/dpop.authentication.js';
-import { JWT } from '../../authentication/jwt/jwt.authentication.js';
+import { JWT } from '../../authentication/jwt/access-token.js';
 import { SESSION } from '../../authentication/session/session.authentication.js';
 import { isSafe } from '../../permissions/safe-methods.js';
 

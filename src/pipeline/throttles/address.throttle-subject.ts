@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { addressBucket, canonicalAddress } from '../../core/client-address.js';
+import { restrictedAddress } from '../../core/security/restrictions.js';
 import { type CountedSubject, type FindsCountedSubject, ThrottleSubject } from '../../throttling/throttle-subject.js';
 
 /** `address:192.0.2.1`: what is counted before authentication, and for callers without an identity. */
@@ -12,6 +13,8 @@ export class AddressThrottleSubject implements FindsCountedSubject {
     // An IPv6 address is shown by its /64, which is then as good a name.
     const address = canonicalAddress(name.replace(/\/64$/, ''));
     const bucket = address && addressBucket(address);
-    return bucket === undefined ? undefined : { name: bucket, bucket, by: 'address' };
+    return bucket === undefined
+      ? undefined
+      : { name: bucket, bucket, by: 'address', restriction: restrictedAddress(bucket) };
   }
 }

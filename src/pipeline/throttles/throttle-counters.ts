@@ -7,6 +7,8 @@ import { Unavailable } from '../../exceptions/api.exceptions.js';
 import { CounterStore, type Hit } from '../../throttling/counter.store.js';
 import { type Decision } from '../../throttling/decision.js';
 import { MemoryCounterStore } from '../../throttling/memory-counter.store.js';
+import { RestrictionLog } from '../../observability/restrictions/restriction-log.js';
+import { RestrictedRates } from '../../throttling/restricted-rates.js';
 import { RedisAway } from '../../throttling/redis/redis-connection.js';
 import { type Limit, quotaOf } from '../../throttling/throttle-policy.js';
 import { ThrottleRates } from '../../throttling/throttle-rates.js';
@@ -27,6 +29,8 @@ export class ThrottleCounters implements OnModuleInit {
   constructor(
     private readonly routes: RouteInventory,
     private readonly rates: ThrottleRates,
+    private readonly restricted: RestrictedRates,
+    private readonly restrictions: RestrictionLog,
     private readonly store: CounterStore,
     private readonly local: MemoryCounterStore,
     private readonly feed: ChangeFeed,
@@ -39,8 +43,9 @@ export class ThrottleCounters implements OnModuleInit {
   }
 
   /** What has been counted for a subject; reading it counts nothing. */
-  async of({ name, bucket, by }: CountedSubject): Promise<ThrottleCountersDto> {
-    const limits = this.#limits(by);
+  async of(subject: CountedSubject): Promise<ThrottleCountersDto> {
+    const { name, bucket } = subject;
+    const limits = this.#limits(subject);
     const { decisions, store } = await this.store.peek(hitsOf(limits, bucket));
     return {
       subject: name,
@@ -54,7 +59,7 @@ export class ThrottleCounters implements OnModuleInit {
 
   /**
    * Forgets what has been counted for a subject: here and in Redis before it returns, in other processes that count for themselves as soon as they hear
-   * of it, which is at once.
+   * of it, which is at once. What a response to an alert slowed down goes on as before.
    *
    * @param request whose act it is; a management command has none
    * @throws {Unavailable} when Redis is away, or the database
@@ -64,13 +69,16 @@ export class ThrottleCounters implements OnModuleInit {
     const before = Object.fromEntries(
       counters.filter(({ used }) => used > 0).map(({ policy, used }) => [policy, used]),
     );
-    const hits = hitsOf(this.#limits(subject.by), subject.bucket);
+    const hits = hitsOf(this.#limits(subject), subject.bucket);
     await this.dataSource.transaction(async (manager) => {
       const object = { type: 'throttles', id: subject.name };
       await this.audit.record(manager, { action: 'throttles.delete', object, before }, request);
       await manager.query(ANNOUNCE, [hits.map((hit) => MemoryCounterStore.keyOf(hit))]);
       await this.#forget(hits);
     });
+    if (subject.restriction !== undefined) {
+      await this.restrictions.lift({ kind: 'throttle', subject: subject.restriction }, request);
+    }
   }
 
   /** Last of all, since it cannot be taken back. */
@@ -82,12 +90,15 @@ export class ThrottleCounters implements OnModuleInit {
     }
   }
 
-  #limits(by: CountedSubject['by']): readonly Limit[] {
+  #limits({ by, restriction }: CountedSubject): readonly Limit[] {
     const throttles = this.routes.routes().map((route) => this.rates.of(route));
-    return limitsOf(
+    const limits = limitsOf(
       by,
       throttles.filter((throttle) => throttle !== null),
     );
+    const { policy } = this.restricted;
+    const isRestricted = restriction !== undefined && by !== policy && this.restricted.holds(restriction);
+    return isRestricted ? [...limits, ...policy.limits] : limits;
   }
 }
 

@@ -1,39 +1,37 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { DiscoveryService } from '@nestjs/core';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
-import { isId } from '../../core/id.js';
 import { AuditTrail } from '../../database/audit-trail.js';
 import { AlertResponse } from '../../observability/detection/alert-response.js';
 import { type Finding, type RaisedAlert } from '../../observability/detection/alerts.js';
+import { CredentialEnd } from '../../observability/detection/credential-end.js';
 import { type ProvenCredential } from '../../observability/detection/detection-fact.js';
 
-/** How the credential of a scheme ends. */
-const ENDS: Readonly<Record<string, { readonly resource: string; readonly sql: string }>> = {
-  session: { resource: 'sessions', sql: 'DELETE FROM "sessions" WHERE "id" = $1 RETURNING 1' },
-  token: { resource: 'tokens', sql: 'DELETE FROM "tokens" WHERE "id" = $1 RETURNING 1' },
-  'api-key': {
-    resource: 'api-keys',
-    sql: `UPDATE "api_keys" SET "revoked_at" = now(), "digest" = NULL, "previous_digest" = NULL, "previous_until" = NULL
-      WHERE "id" = $1 AND "revoked_at" IS NULL RETURNING 1`,
-  },
-};
-
 /**
- * Ends the credential that an alert was raised for: a session, a personal token or an API key.
+ * Ends the credential that an alert was raised for, with all that it is part of: a session, a personal token, an API key, a family of refresh tokens or an
+ * OAuth grant, each with its access tokens.
  *
- * Only one that was shown with a request and was good: so nobody can have somebody else's locked. An account is never locked by this, and an access token
- * ends by itself within minutes.
+ * Only one that was shown with a request and was good: so nobody can have somebody else's locked. An account is never locked by this.
  */
 @Injectable()
-export class LockResponse extends AlertResponse {
+export class LockResponse extends AlertResponse implements OnApplicationBootstrap {
   readonly name = 'lock';
   readonly #log = new Logger('Detection');
+  #ends: ReadonlyMap<string, CredentialEnd> = new Map();
 
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly audit: AuditTrail,
+    private readonly discovery: DiscoveryService,
   ) {
     super();
+  }
+
+  onApplicationBootstrap(): void {
+    const providers = this.discovery.getProviders().map(({ instance }): unknown => instance);
+    const ends = providers.filter((instance) => instance instanceof CredentialEnd);
+    this.#ends = new Map(ends.map((end) => [end.scheme, end]));
   }
 
   async respond({ alert }: RaisedAlert, { credentials, rule }: Finding): Promise<void> {
@@ -47,19 +45,19 @@ export class LockResponse extends AlertResponse {
     }
   }
 
-  async #end({ scheme, id }: ProvenCredential, rule: string): Promise<boolean> {
-    const end = Object.hasOwn(ENDS, scheme) ? ENDS[scheme] : undefined;
-    if (!end || !isId(id)) {
+  async #end(credential: ProvenCredential, rule: string): Promise<boolean> {
+    const way = this.#ends.get(credential.scheme);
+    if (!way) {
       return false;
     }
     return this.dataSource.transaction(async (manager) => {
-      const found = await manager.query<[readonly unknown[], number]>(end.sql, [id]);
-      if (found[1] === 0) {
-        return false;
+      const id = await way.end(credential, manager);
+      if (id !== undefined) {
+        const { resource } = way;
+        const act = { action: `${resource}.revoke`, object: { type: resource, id }, after: { reason: rule } };
+        await this.audit.record(manager, act);
       }
-      const act = { action: `${end.resource}.revoke`, object: { type: end.resource, id }, after: { reason: rule } };
-      await this.audit.record(manager, act);
-      return true;
+      return id !== undefined;
     });
   }
 }

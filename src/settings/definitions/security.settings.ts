@@ -1,3 +1,5 @@
+import { parseDuration } from '../../core/duration.js';
+import { parseRates } from '../../core/rate.js';
 import * as parse from '../parsers.js';
 import { optional, setting } from '../setting.js';
 
@@ -12,10 +14,18 @@ export const SECURITY_SETTINGS = {
     unit: 'duration',
     comment: 'How long security events are kept; they go by whole weeks.',
   }),
-  detectionResponses: setting('DETECTION_RESPONSES', '', parse.wordsByName('notify', 'lock'), {
+  detectionResponses: setting('DETECTION_RESPONSES', '', parse.wordsByName('notify', 'step-up', 'throttle', 'lock'), {
     unit: 'comma list of rule:response+response',
     comment:
-      'What is done about alerts of a rule beside raising them: notify (mail and webhook, also below DETECTION_NOTIFY) and lock (ends the credential that was used). Thresholds: DETECT_<RULE>, such as DETECT_BRUTE_FORCE=20/10min or off.',
+      'What is done about alerts of a rule beside raising them: notify (mail and webhook, also below DETECTION_NOTIFY); step-up (the credential that was used needs the password of its account and second factor again), throttle (that credential, or the address, gets DETECTION_THROTTLE) and lock (ends that credential). Thresholds: DETECT_<RULE>, such as DETECT_BRUTE_FORCE=20/10min or off.',
+  }),
+  detectionThrottle: setting('DETECTION_THROTTLE', '10/min', parseRates, {
+    unit: 'rates',
+    comment: 'The rate of a credential, or of an address without one, that the response throttle slows down.',
+  }),
+  detectionThrottleTtl: setting('DETECTION_THROTTLE_TTL', '1h', parseDuration, {
+    unit: 'duration',
+    comment: 'For how long it does so, from the last time that the rule found something.',
   }),
   detectionNotify: setting('DETECTION_NOTIFY', 'critical', parse.choice('info', 'warning', 'critical', 'off'), {
     unit: 'info, warning, critical or off',

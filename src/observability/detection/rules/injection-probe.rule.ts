@@ -35,7 +35,9 @@ export class InjectionProbeRule extends DetectionRule {
   readonly threshold = '3/5min';
 
   read(fact: DetectionFact): readonly Observation[] {
-    return fact.kind === 'request' && isProbe(fact.request.url) ? [{ subject: callerSubject(fact.request) }] : NOTHING;
+    return fact.kind === 'request' && isProbe(fact.request.url)
+      ? [{ subject: callerSubject(fact.request), credential: fact.request.credential }]
+      : NOTHING;
   }
 }
 

@@ -1,6 +1,7 @@
 import { type Severity } from '../../../core/security/security-event-type.js';
 import { type DetectionFact } from '../detection-fact.js';
 import { type Counting, DetectionRule, NOTHING, type Observation } from '../detection-rule.js';
+import { credentialOf } from '../subjects.js';
 
 /** Somebody who was just given rights changes rights: their own at once, or in a chain from one account to the next. */
 export class PrivilegeEscalationRule extends DetectionRule {
@@ -20,7 +21,13 @@ export class PrivilegeEscalationRule extends DetectionRule {
         ? [{ subject: { kind: 'account', id: subject.id, label: subject.username } as const, item: 'was given rights' }]
         : []),
       ...(actor?.id
-        ? [{ subject: { kind: 'account', id: actor.id, label: actor.username } as const, item: 'changed rights' }]
+        ? [
+            {
+              subject: { kind: 'account', id: actor.id, label: actor.username } as const,
+              item: 'changed rights',
+              credential: credentialOf(fact.event),
+            },
+          ]
         : []),
     ];
   }

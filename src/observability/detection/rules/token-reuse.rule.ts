@@ -14,7 +14,10 @@ export class TokenReuseRule extends DetectionRule {
     if (fact.kind !== 'event' || fact.event.type !== 'authn_token_reuse') {
       return NOTHING;
     }
-    const { familyId = '', clientId = familyId } = fact.event.details;
-    return [{ subject: accountOf(fact.event) ?? { kind: 'credential', id: clientId } }];
+    const { familyId = '', clientId } = fact.event.details;
+    const subject = accountOf(fact.event) ?? ({ kind: 'credential', id: clientId ?? familyId } as const);
+    // Whoever shows a token that was exchanged had it: its family has ended, and access tokens of it go, too.
+    const credential = { scheme: clientId === undefined ? 'jwt' : 'oauth', id: familyId, family: familyId };
+    return [{ subject, ...(familyId !== '' && { credential }) }];
   }
 }

@@ -1,7 +1,7 @@
 import { type Severity } from '../../../core/security/security-event-type.js';
 import { type DetectionFact } from '../detection-fact.js';
 import { DetectionRule, NOTHING, type Observation } from '../detection-rule.js';
-import { addressSubject } from '../subjects.js';
+import { addressSubject, credentialOf } from '../subjects.js';
 
 /** Bodies and queries that are not valid, far more than a person or a program in order sends. */
 export class ValidationBurstRule extends DetectionRule {
@@ -16,7 +16,9 @@ export class ValidationBurstRule extends DetectionRule {
     }
     const { actor, address } = fact.event;
     if (actor?.id) {
-      return [{ subject: { kind: 'account', id: actor.id, label: actor.username } }];
+      return [
+        { subject: { kind: 'account', id: actor.id, label: actor.username }, credential: credentialOf(fact.event) },
+      ];
     }
     return address ? [{ subject: addressSubject(address) }] : NOTHING;
   }
