@@ -8,6 +8,9 @@ import { ThrottlingModule } from '../throttling/throttling.module.js';
 import { AccountClaims } from './accounts/account-claims.js';
 import { OAUTH_ISSUER, oauthIssuer } from './oauth-issuer.js';
 import { oauthEndpoints } from './provider/oauth-endpoints.js';
+import { ClientSecretAuthentication } from './clients/client-secret-authentication.js';
+import { Introspection } from './introspection/introspection.js';
+import { IntrospectionEndpoint } from './introspection/introspection.endpoint.js';
 import { ClientThrottle } from './provider/client-throttle.js';
 import { ProviderErrors } from './provider/provider-errors.js';
 import { ProviderEvents } from './provider/provider-events.js';
@@ -65,8 +68,11 @@ export class OAuthModule {
         AccountClaims,
         ArtefactSweep,
         Artefacts,
+        ClientSecretAuthentication,
         ClientThrottle,
         Consents,
+        Introspection,
+        IntrospectionEndpoint,
         ProviderErrors,
         ProviderEvents,
         ProviderFactory,

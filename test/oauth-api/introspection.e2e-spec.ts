@@ -93,7 +93,7 @@ describe('a service that asks the authorization server about tokens', () => {
   const issue = async (more: object = {}): Promise<string> => {
     const grantId = await insertGrant(authority, issuedTo.clientId, alice);
     const claims = { ...forge.claims({ clientId: issuedTo.clientId, user: alice, grantId }), ...more };
-    const token = `opaque-token-${(made += 1)}`;
+    const token = String((made += 1)).padStart(43, 'opaque-token-');
     await insertOpaqueToken(authority, token, alice, claims);
     return token;
   };

@@ -1,6 +1,6 @@
 import * as client from 'openid-client';
 import { useTestApp } from '../kit/test-app.js';
-import { insertOAuthClient } from '../oauth/oauth-client.js';
+import { insertAssertiveClient, insertOAuthClient } from '../oauth/oauth-client.js';
 import { PUBLIC_URL, relyingParty } from '../oauth/relying-party.js';
 import { UserAgent } from '../oauth/user-agent.js';
 
@@ -51,8 +51,19 @@ describe('a provider whose access tokens are opaque', () => {
       body: 'grant_type=client_credentials',
     });
 
-  it('is unavailable without its database, and does not say that a client is none', async () => {
+  const introspect = (credentials: string) =>
+    app.site.request('POST', '/oauth/introspect', {
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        authorization: `Basic ${Buffer.from(credentials).toString('base64')}`,
+      },
+      body: `token=${'x'.repeat(43)}`,
+    });
+
+  it('is unavailable without its database, and does not say that a client or a token is none', async () => {
     const { clientId, secret } = await insertOAuthClient(app);
+    const known = await insertOAuthClient(app);
+    expect((await introspect(`${known.clientId}:${known.secret}`)).body).toEqual({ active: false });
     await app.databaseLink.cut();
     try {
       const answer = await token(`${clientId}:${secret}`);
@@ -60,6 +71,9 @@ describe('a provider whose access tokens are opaque', () => {
       expect(answer.status).toBe(503);
       expect(answer.body).toMatchObject({ error: 'temporarily_unavailable' });
       expect(Number(answer.header('retry-after'))).toBeGreaterThan(0);
+      const told = await introspect(`${known.clientId}:${known.secret}`);
+      expect(told).toHaveProblem(503, 'unavailable');
+      expect(Number(told.header('retry-after'))).toBeGreaterThan(0);
     } finally {
       await app.databaseLink.restore();
     }
@@ -93,5 +107,35 @@ describe('a client that asks too often', () => {
     expect((await token(other, 6)).status).toBe(200);
     // Whoever does not show its secret uses up nothing of the client's rate.
     expect((await token({ ...other, secret: 'wrong' }, 7)).status).toBe(401);
+    const asked = await app.site.request('POST', '/oauth/introspect', {
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        authorization: `Basic ${Buffer.from(`${busy.clientId}:${busy.secret}`).toString('base64')}`,
+        'x-forwarded-for': '203.0.113.8',
+      },
+      body: 'token=unknown',
+    });
+    expect(asked).toHaveProblem(429, 'throttled');
+  });
+
+  it('is told so as well when it shows assertions, each of which counts once', async () => {
+    const { clientId, key } = await insertAssertiveClient(app);
+    let address = 20;
+    let seen: RequestInit = {};
+    const party = await relyingParty(app, clientId, client.PrivateKeyJwt({ key, kid: 'one' }), (request) => {
+      seen = request;
+      (request.headers as Record<string, string>)['x-forwarded-for'] = `203.0.113.${(address += 1)}`;
+    });
+    const keys = await client.randomDPoPKeyPair('ES256');
+    const again = (): Promise<Response> => fetch(`http://127.0.0.1:${app.port}/oauth/token`, seen);
+    const refusals: number[] = [];
+    for (let use = 1; use <= 4; use += 1) {
+      await client.clientCredentialsGrant(party);
+      refusals.push((await again()).status);
+    }
+    await client.clientCredentialsGrant(party, {}, { DPoP: client.getDPoPHandle(party, keys) });
+
+    expect(refusals).toEqual([401, 401, 401, 401]);
+    await expect(client.clientCredentialsGrant(party)).rejects.toMatchObject({ status: 429 });
   });
 });

@@ -1,8 +1,6 @@
 import {
   authorizationCodeGrant,
-  buildAuthorizationUrl,
   ClientSecretBasic,
-  calculatePKCECodeChallenge,
   type Configuration,
   fetchUserInfo,
   randomPKCECodeVerifier,
@@ -16,6 +14,7 @@ import { eventually } from '../kit/eventually.js';
 import { dumpOf } from '../kit/database-dump.js';
 import { useTestApp } from '../kit/test-app.js';
 import { type TestUser } from '../kit/test-user.js';
+import { type Asked, askForCode, tokensOf } from './code-flow.js';
 import { insertOAuthClient, type TestOAuthClient } from './oauth-client.js';
 import { PUBLIC_URL, relyingParty } from './relying-party.js';
 import { UserAgent } from './user-agent.js';
@@ -42,33 +41,11 @@ describe('a client that acts for a person', () => {
 
   beforeEach(() => app.log.clear());
 
-  interface Asked {
-    readonly url: URL;
-    readonly verifier: string;
-  }
+  const ask = (scope: string, others: Readonly<Record<string, string>> = {}): Promise<Asked> =>
+    askForCode(party, { redirect_uri: CALLBACK, scope, ...others });
 
-  async function ask(scope: string, others: Readonly<Record<string, string>> = {}): Promise<Asked> {
-    const verifier = randomPKCECodeVerifier();
-    const url = buildAuthorizationUrl(party, {
-      redirect_uri: CALLBACK,
-      scope,
-      code_challenge: await calculatePKCECodeChallenge(verifier),
-      code_challenge_method: 'S256',
-      state: 'a state',
-      ...others,
-    });
-    return { url, verifier };
-  }
-
-  async function signIn(scope: string, agent = new UserAgent(app)): Promise<TokenEndpointResponse> {
-    const { url, verifier } = await ask(scope);
-    const { url: callback } = await agent.authorize(url.href, alice.id);
-    return authorizationCodeGrant(party, new URL(callback), {
-      pkceCodeVerifier: verifier,
-      expectedState: 'a state',
-      ...(scope.includes('openid') && { idTokenExpected: true }),
-    });
-  }
+  const signIn = async (scope: string, agent = new UserAgent(app)): Promise<TokenEndpointResponse> =>
+    tokensOf(party, agent, alice.id, await ask(scope));
 
   const me = (tokens: TokenEndpointResponse) => app.client.withBearer(tokens.access_token).get('/me');
 

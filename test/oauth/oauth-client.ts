@@ -1,3 +1,4 @@
+import { generateKeyPairSync, type webcrypto } from 'node:crypto';
 import { newClientSecret } from '../../src/oauth/clients/client-secret.js';
 import { OAuthClient } from '../../src/oauth/clients/oauth-client.entity.js';
 import { newId } from '../../src/core/id.js';
@@ -37,4 +38,20 @@ export async function insertOAuthClient(
   });
   await app.get(DataSource).manager.save(client);
   return { id, clientId: values.clientId ?? id, secret: text.reveal() };
+}
+
+/** Puts an application into the database that signs assertions (RFC 7523). @returns the key `one`, with which it does */
+export async function insertAssertiveClient(
+  app: TestApp,
+  values: Partial<Omit<OAuthClient, 'owner' | 'serviceAccount'>> = {},
+): Promise<{ readonly clientId: string; readonly key: webcrypto.CryptoKey }> {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const { clientId } = await insertOAuthClient(app, {
+    tokenEndpointAuthMethod: 'private_key_jwt',
+    jwks: { keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'one', alg: 'ES256' }] } as never,
+    ...values,
+  });
+  const pkcs8 = privateKey.export({ format: 'der', type: 'pkcs8' });
+  const key = await crypto.subtle.importKey('pkcs8', pkcs8, { name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign']);
+  return { clientId, key };
 }

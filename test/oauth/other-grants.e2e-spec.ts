@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto';
 import {
   authorizationCodeGrant,
   buildAuthorizationUrlWithPAR,
@@ -23,7 +22,7 @@ import { type Answer } from '../kit/answer.js';
 import { eventually } from '../kit/eventually.js';
 import { useTestApp } from '../kit/test-app.js';
 import { type TestUser } from '../kit/test-user.js';
-import { insertOAuthClient } from './oauth-client.js';
+import { insertAssertiveClient, insertOAuthClient } from './oauth-client.js';
 import { PUBLIC_URL, relyingParty } from './relying-party.js';
 import { UserAgent } from './user-agent.js';
 
@@ -145,13 +144,7 @@ describe('the provider', () => {
   });
 
   it('takes an assertion of a key once, of 32 at once (RFC 7523)', async () => {
-    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    const { clientId } = await insertOAuthClient(app, {
-      tokenEndpointAuthMethod: 'private_key_jwt',
-      jwks: { keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'one', alg: 'ES256' }] } as never,
-    });
-    const pkcs8 = privateKey.export({ format: 'der', type: 'pkcs8' });
-    const key = await crypto.subtle.importKey('pkcs8', pkcs8, { name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign']);
+    const { clientId, key } = await insertAssertiveClient(app);
     const request = await unsent((sees) => relyingParty(app, clientId, PrivateKeyJwt({ key, kid: 'one' }), sees));
 
     expect(await statusesOf(request)).toEqual([200, ...Array<number>(31).fill(401)]);

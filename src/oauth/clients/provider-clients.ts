@@ -22,7 +22,7 @@ export class ProviderClients {
   /**
    * The provider finds clients here from now on, and compares secrets with their digests.
    *
-   * @param admit counts a client that has shown its secret, and throws when there are too many requests of it
+   * @param admit counts a client that has shown that it is itself, and throws when there are too many requests of it
    */
   serve(provider: Provider, admit: (clientId: string) => Promise<void>): void {
     const rowOf = (client: Client): UsableClient => this.rowOf(client);

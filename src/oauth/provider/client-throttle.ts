@@ -1,3 +1,4 @@
+import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import { Throttled } from '../../exceptions/api.exceptions.js';
 import { SETTINGS, type Settings } from '../../settings/settings.js';
@@ -5,10 +6,11 @@ import { ThrottlePolicy } from '../../throttling/throttle-policy.js';
 import { ThrottleService } from '../../throttling/throttle.service.js';
 import { type OidcLibrary } from './oidc-library.js';
 
-/** How often a client may, from wherever it asks: counted once it has shown that it is itself, so that nobody uses up the rate of another. */
+/** How often a client may, from wherever it asks: counted once in a request, when it has shown that it is itself, so that nobody uses up the rate of another. */
 @Injectable()
 export class ClientThrottle {
   readonly #policy: ThrottlePolicy;
+  readonly #counted = new WeakSet<IncomingMessage>();
 
   constructor(
     private readonly throttle: ThrottleService,
@@ -17,16 +19,22 @@ export class ClientThrottle {
     this.#policy = new ThrottlePolicy([{ scope: 'oauth', rates: rateOAuth }]);
   }
 
+  /** @throws {Throttled} when its rate is used up */
+  async charge(clientId: string, raw: ServerResponse): Promise<void> {
+    // The address is told its own limits; of a client's it hears when they are used up.
+    const reply = { header: () => undefined, getHeader: () => undefined, raw };
+    await this.throttle.charge(this.#policy, `client ${clientId}`, reply);
+  }
+
   /** @throws when its rate is used up; the provider answers 429 */
   async admit({ Provider, errors }: OidcLibrary, clientId: string): Promise<void> {
     const { ctx } = Provider;
-    if (!ctx) {
+    if (!ctx || this.#counted.has(ctx.req)) {
       return;
     }
-    // The address is told its own limits; of a client's it hears when they are used up.
-    const reply = { header: () => undefined, getHeader: () => undefined, raw: ctx.res };
+    this.#counted.add(ctx.req);
     try {
-      await this.throttle.charge(this.#policy, `client ${clientId}`, reply);
+      await this.charge(clientId, ctx.res);
     } catch (error) {
       if (!(error instanceof Throttled)) {
         throw error;

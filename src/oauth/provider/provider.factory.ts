@@ -12,6 +12,7 @@ import { ProviderClients } from '../clients/provider-clients.js';
 import { OAUTH_ISSUER, type OAuthIssuer } from '../oauth-issuer.js';
 import { Consents } from '../consents/consents.js';
 import { notingUse } from '../consents/noting-use.js';
+import { IntrospectionEndpoint } from '../introspection/introspection.endpoint.js';
 import { BrowserLogout } from '../pages/browser-logout.js';
 import { ProviderPages } from '../pages/provider-pages.js';
 import { withoutScript } from '../pages/without-script.js';
@@ -51,6 +52,7 @@ export class ProviderFactory {
     private readonly reuse: TokenReuse,
     private readonly throttle: ClientThrottle,
     private readonly logout: BrowserLogout,
+    private readonly introspection: IntrospectionEndpoint,
     private readonly consents: Consents,
     private readonly secrets: ProviderSecrets,
     private readonly permissions: PermissionRegistry,
@@ -93,21 +95,29 @@ export class ProviderFactory {
     clients.serve(provider, (clientId) => this.throttle.admit(library, clientId));
     this.errors.watch(provider);
     this.events.watch(library, provider);
-    this.#detectReplays(library, provider);
+    this.#detectReplays(library, provider, clients);
     this.#repeatSuccessors(library, provider);
     provider.use(answerDiscovery(issuer));
     provider.use(withoutScript(pages));
     provider.use((ctx, next) => this.logout.around(ctx as KoaContextWithOIDC, next));
     provider.use(notingUse(consents));
+    this.introspection.serve(provider, clients);
     return provider;
   }
 
-  /** The library looks and then writes: of many at once each would be the first. */
-  #detectReplays(library: OidcLibrary, provider: Provider): void {
+  /**
+   * The library looks and then writes: of many at once each would be the first. A client that shows an assertion has shown that it is itself once that is
+   * known to be new.
+   */
+  #detectReplays(library: OidcLibrary, provider: Provider, clients: ProviderClients): void {
     provider.ReplayDetection.unique = async (iss, jti, exp) => {
+      const { ctx } = library.Provider;
       const isFirst = await this.artefacts.noteOnce(`${iss}\n${jti}`, new Date(exp * 1000));
+      const client = ctx?.oidc.client;
       if (!isFirst) {
-        this.events.replayed(library.Provider.ctx, iss);
+        this.events.replayed(ctx, iss);
+      } else if (client && clients.rowOf(client).tokenEndpointAuthMethod === 'private_key_jwt') {
+        await this.throttle.admit(library, client.clientId);
       }
       return isFirst;
     };

@@ -13,7 +13,7 @@ interface OwnedToken {
 
 /** What the provider can, beside the grants: everything that is not named here is off. */
 export function providerFeatures(parts: ProviderParts, { errors }: OidcLibrary): Features {
-  const { clients, pages, secrets } = parts;
+  const { pages, secrets } = parts;
   return {
     devInteractions: { enabled: false },
     externalSigningSupport: { enabled: true, ack: 'experimental-01' },
@@ -44,10 +44,8 @@ export function providerFeatures(parts: ProviderParts, { errors }: OidcLibrary):
       userCodeConfirmSource: (ctx, form, client, _device, userCode) => pages.confirmDevice(ctx, form, client, userCode),
       successSource: (ctx) => pages.deviceConnected(ctx),
     },
-    introspection: {
-      enabled: true,
-      allowedPolicy: (_ctx, client, token) => isOwn(token, client) || clients.rowOf(client).introspection,
-    },
+    // What is told of a token, and to whom, is up to `Introspection`: the provider knows of no token that is asked about.
+    introspection: { enabled: true, allowedPolicy: () => false },
     revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => isOwn(token, client) },
     resourceIndicators: {
       enabled: true,

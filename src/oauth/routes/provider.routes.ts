@@ -1,3 +1,4 @@
+import { type IncomingMessage } from 'node:http';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
@@ -12,6 +13,7 @@ import { renderJson } from '../../serializers/output/render-json.js';
 import { SETTINGS, type Settings } from '../../settings/settings.js';
 import { ThrottlePolicy } from '../../throttling/throttle-policy.js';
 import { ThrottleService } from '../../throttling/throttle.service.js';
+import { IntrospectionEndpoint } from '../introspection/introspection.endpoint.js';
 import { OAUTH_ISSUER, OAUTH_PREFIX, type OAuthIssuer } from '../oauth-issuer.js';
 import { ProviderErrors } from '../provider/provider-errors.js';
 import { ProviderHolder } from '../provider/provider.holder.js';
@@ -22,8 +24,7 @@ import { type ProviderEndpoint, providerEndpoints } from './provider-endpoints.j
 /** In bytes: as much of a form as the provider takes. */
 const BODY_LIMIT = 56 * 1024;
 
-/** Where clients present tokens that are not for the provider itself. */
-const ABOUT_TOKENS: ReadonlySet<string> = new Set(['introspection', 'revocation']);
+const JSON_TYPE = 'application/json; charset=utf-8';
 
 /**
  * Routes to the provider. They are none of Nest's, since the provider answers by itself; what applies to every route, from the request's place in the log
@@ -39,6 +40,7 @@ export class ProviderRoutes implements OnModuleInit {
     private readonly holder: ProviderHolder,
     private readonly throttle: ThrottleService,
     private readonly errors: ProviderErrors,
+    private readonly introspection: IntrospectionEndpoint,
     private readonly presented: PresentedTokens,
     private readonly log: RequestLog,
     @Inject(OAUTH_ISSUER) { issuer }: OAuthIssuer,
@@ -76,11 +78,30 @@ export class ProviderRoutes implements OnModuleInit {
       throw new MethodNotAllowed([...methods, ...(methods.includes('GET') ? ['HEAD'] : [])]);
     }
     await this.errors.begin(request.raw, received, reply);
+    if (name === 'introspection') {
+      const told = await this.introspection.answer(request, reply.raw);
+      if (told) {
+        await reply.header('cache-control', 'no-store').type(JSON_TYPE).send(renderJson(told));
+        return;
+      }
+    }
     const answer = await this.holder.answer();
-    if (ABOUT_TOKENS.has(name) && Buffer.isBuffer(request.body)) {
-      request.body = Buffer.from(await this.presented.replace(request.raw, request.body.toString()));
+    if (Buffer.isBuffer(request.body)) {
+      request.body = await this.#withoutToken(name, request.raw, request.body);
     }
     await handOver(request, reply, { issuer: this.#issuer, path: this.#belowIssuer(request.url) }, answer);
+  }
+
+  /** What the provider is given of a request that is about a token. */
+  async #withoutToken(name: string, raw: IncomingMessage, body: Buffer): Promise<Buffer> {
+    switch (name) {
+      case 'introspection':
+        return Buffer.from(this.presented.hide(body.toString()));
+      case 'revocation':
+        return Buffer.from(await this.presented.replace(raw, body.toString()));
+      default:
+        return body;
+    }
   }
 
   /** The path that is left when the issuer's is taken away: the root has its metadata too, with the issuer's path behind it. */

@@ -12,9 +12,13 @@ const HANDLE = 'signed-token';
 /** Three parts, as signed tokens have. */
 const SIGNED = /^[^.]+\.[^.]+\.[^.]+$/;
 
+/** A token that the provider is to look up nowhere. */
+const NOWHERE = 'told-about-elsewhere';
+
 /**
- * Signed access tokens that somebody asks about, or revokes. The provider looks opaque ones up and refuses signed ones (RFC 7662 and 7009 know no such
- * difference): so a signed one is verified first, and what it says is what is looked up.
+ * Tokens that somebody asks about, or revokes. The provider looks opaque ones up and refuses signed ones, between which RFC 7009 and 7662 make no
+ * difference. So of what is to be revoked a signed one is verified first, and what it says is what is looked up; what is asked about is told by
+ * `Introspection`, and the provider is not given it.
  */
 @Injectable()
 export class PresentedTokens {
@@ -25,19 +29,24 @@ export class PresentedTokens {
     private readonly status: TokenStatus,
   ) {}
 
-  /** @param form the body of the request @returns the body that the provider is given */
+  /** @param form the body of a request about a token @returns the body that the provider is given */
+  hide(form: string): string {
+    const parameters = new URLSearchParams(form);
+    return tokenOf(parameters) === undefined ? form : withToken(parameters, NOWHERE);
+  }
+
+  /** @param form the body of a request to revoke a token @returns the body that the provider is given */
   async replace(request: IncomingMessage, form: string): Promise<string> {
     const parameters = new URLSearchParams(form);
-    const [text, ...others] = parameters.getAll('token');
-    if (text === undefined || others.length > 0 || !SIGNED.test(text)) {
+    const text = tokenOf(parameters);
+    if (text === undefined || !SIGNED.test(text)) {
       return form;
     }
     const token = await this.verifier.verify(text);
     if (token) {
       this.#presented.set(request, token);
     }
-    parameters.set('token', HANDLE);
-    return parameters.toString();
+    return withToken(parameters, HANDLE);
   }
 
   /**
@@ -46,7 +55,7 @@ export class PresentedTokens {
    */
   find(request: IncomingMessage | undefined, kind: ArtefactKind, id: string): AdapterPayload | null | undefined {
     if (id !== HANDLE) {
-      return undefined;
+      return id === NOWHERE ? null : undefined;
     }
     const token = request && this.#presented.get(request);
     const isOfKind = kind === (token?.user ? 'AccessToken' : 'ClientCredentials');
@@ -62,6 +71,17 @@ export class PresentedTokens {
     await this.status.revoke(token);
     return true;
   }
+}
+
+/** @returns `undefined` when there is none, or more than one, which the provider refuses */
+function tokenOf(parameters: URLSearchParams): string | undefined {
+  const [text, ...others] = parameters.getAll('token');
+  return others.length > 0 ? undefined : text;
+}
+
+function withToken(parameters: URLSearchParams, text: string): string {
+  parameters.set('token', text);
+  return parameters.toString();
 }
 
 function payloadOf(

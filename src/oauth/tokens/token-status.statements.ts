@@ -1,16 +1,26 @@
 import { type PreparedStatement } from '../../database/prepared-statements.js';
 import { ARTEFACT_KINDS } from '../storage/artefact-kind.js';
 
-const { AccessToken, ClientCredentials, Grant } = ARTEFACT_KINDS;
+const { AccessToken, ClientCredentials, Grant, RefreshToken } = ARTEFACT_KINDS;
 
-/** An opaque access token, unless its grant has ended. $1: its digest; $2: now. */
-export const FIND_OPAQUE: PreparedStatement = {
-  name: 'oauth-tokens-find-opaque',
-  text: `SELECT "token"."payload", "token"."user_id" AS "userId", "token"."token_version" AS "tokenVersion" FROM "oauth_artefacts" AS "token"
-    WHERE "token"."kind" IN (${AccessToken}, ${ClientCredentials}) AND "token"."digest" = $1 AND "token"."expires_at" > $2
+/** A token of one of the kinds, unless it was used up or its grant has ended. $1: its digest; $2: now. */
+const findToken = (kinds: readonly number[]): string =>
+  `SELECT "token"."kind", "token"."payload", "token"."user_id" AS "userId", "token"."token_version" AS "tokenVersion" FROM "oauth_artefacts" AS "token"
+    WHERE "token"."kind" IN (${kinds.join(', ')}) AND "token"."digest" = $1 AND "token"."expires_at" > $2 AND "token"."consumed_at" IS NULL
       AND ("token"."grant_id" IS NULL OR EXISTS (
         SELECT 1 FROM "oauth_artefacts" AS "grant" WHERE "grant"."kind" = ${Grant} AND "grant"."digest" = sha256("token"."grant_id"::bytea)
-          AND "grant"."expires_at" > $2))`,
+          AND "grant"."expires_at" > $2))`;
+
+/** An opaque access token. $1: its digest; $2: now. */
+export const FIND_OPAQUE: PreparedStatement = {
+  name: 'oauth-tokens-find-opaque',
+  text: findToken([AccessToken, ClientCredentials]),
+};
+
+/** The same, and a refresh token. */
+export const FIND_KEPT: PreparedStatement = {
+  name: 'oauth-tokens-find-kept',
+  text: findToken([AccessToken, ClientCredentials, RefreshToken]),
 };
 
 /** $1: digest of the grant's id; $2: now. */

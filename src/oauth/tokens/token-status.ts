@@ -3,14 +3,15 @@ import { OAuthTokenStore } from '../../authentication/oauth/oauth-token-store.js
 import { type OAuthToken } from '../../authentication/oauth/oauth-token.js';
 import { UserLookup } from '../../authentication/user-lookup.js';
 import { Clock } from '../../core/clock.js';
-import { type Id } from '../../core/id.js';
+import { type Id, isId } from '../../core/id.js';
 import { type Claims } from '../../core/identity.js';
 import { type Secret } from '../../core/secret.js';
 import { ChangeFeed } from '../../database/change-feed.js';
 import { ExactCache } from '../../database/exact-cache.js';
-import { PreparedStatements } from '../../database/prepared-statements.js';
+import { type PreparedStatement, PreparedStatements } from '../../database/prepared-statements.js';
 import { SETTINGS, type Settings } from '../../settings/settings.js';
 import { OAuthClientCache } from '../clients/oauth-client-cache.js';
+import { ARTEFACT_KINDS } from '../storage/artefact-kind.js';
 import { Artefacts } from '../storage/artefacts.js';
 import { digestOf } from '../storage/artefact-digest.js';
 import * as statements from './token-status.statements.js';
@@ -18,7 +19,14 @@ import * as statements from './token-status.statements.js';
 /** What the provider's opaque tokens look like, 256 random bits: anything else is none, which the database need not be asked for. */
 const OPAQUE = /^[\w-]{43}$/;
 
+/** A token that is kept here, and holds. */
+export interface KeptToken {
+  readonly kind: 'access' | 'refresh';
+  readonly claims: Claims;
+}
+
 interface OpaqueRow {
+  readonly kind: number;
   readonly payload: Readonly<Record<string, unknown>>;
   readonly userId: Id | null;
   readonly tokenVersion: number | null;
@@ -46,11 +54,23 @@ export class TokenStatus extends OAuthTokenStore {
   }
 
   override async find(token: Secret): Promise<Claims | undefined> {
+    return (await this.#find(statements.FIND_OPAQUE, token))?.claims;
+  }
+
+  /** @returns an access or refresh token whose account holds as well; `undefined` when there is none, or it has been exchanged */
+  async findKept(token: Secret): Promise<KeptToken | undefined> {
+    const found = await this.#find(statements.FIND_KEPT, token);
+    const { sub, client_id: clientId, ver } = found?.claims ?? {};
+    const holds = sub === clientId || (isId(sub) && (await this.users.findActive(sub))?.tokenVersion === ver);
+    return holds ? found : undefined;
+  }
+
+  async #find(statement: PreparedStatement, token: Secret): Promise<KeptToken | undefined> {
     if (!OPAQUE.test(token.reveal())) {
       return undefined;
     }
     const digest = digestOf(token.reveal());
-    const [row] = await this.statements.query<OpaqueRow>(statements.FIND_OPAQUE, [digest, this.#now()]);
+    const [row] = await this.statements.query<OpaqueRow>(statement, [digest, this.#now()]);
     if (!row) {
       return undefined;
     }
@@ -58,7 +78,7 @@ export class TokenStatus extends OAuthTokenStore {
     if (await this.#isOutdated(clientId, iat)) {
       return undefined;
     }
-    return {
+    const claims = {
       jti: digest.toString('base64url'),
       sub: row.userId ?? clientId,
       ...{ iat, exp, aud, client_id: clientId },
@@ -66,6 +86,7 @@ export class TokenStatus extends OAuthTokenStore {
       ...(jkt !== undefined && { cnf: { jkt } }),
       ...(row.userId !== null && { gid: grantId, ver: row.tokenVersion }),
     };
+    return { kind: row.kind === ARTEFACT_KINDS.RefreshToken ? 'refresh' : 'access', claims };
   }
 
   override async isRevoked({ id, clientId, user, claims }: OAuthToken): Promise<boolean> {

@@ -39,7 +39,7 @@ export const OAUTH_SETTINGS = {
   }),
   rateOAuth: setting('RATE_OAUTH', '600/min', parseRates, {
     unit: 'rates',
-    comment: 'Requests to the OAuth provider of an address, and of a client that has shown its secret.',
+    comment: 'Requests to the OAuth provider of an address, and of a client that has shown that it is itself.',
   }),
 } as const;
 
