@@ -54,11 +54,14 @@ function read(authorization: string | undefined, form: URLSearchParams): Shown |
 
 /** Both parts are encoded as in a form before they are put together. */
 function readBasic(authorization: string): Shown | undefined {
-  const { username, password } = parseBasicCredentials(BASIC.exec(authorization)?.[1] ?? '') ?? {};
+  const read = parseBasicCredentials(BASIC.exec(authorization)?.[1] ?? '');
+  if ('fault' in read) {
+    return undefined;
+  }
   try {
-    return username && password
-      ? { clientId: decodeURIComponent(fromForm(username)), secret: new Secret(decodeURIComponent(fromForm(password))) }
-      : undefined;
+    const clientId = decodeURIComponent(fromForm(read.username));
+    const secret = decodeURIComponent(fromForm(read.password));
+    return clientId && secret ? { clientId, secret: new Secret(secret) } : undefined;
   } catch {
     return undefined;
   }
