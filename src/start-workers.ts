@@ -32,7 +32,7 @@ export async function startWorkers(
     await database.stop();
     await log.close();
   };
-  if (settings.redisUrl === undefined) {
+  if (settings.redisUrls === undefined) {
     logger.warn('REDIS_URL is not set: each worker counts by itself, so that a rate is allowed once for each of them');
   }
   try {

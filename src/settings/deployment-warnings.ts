@@ -28,7 +28,7 @@ export const WARNING_RULES: readonly SettingsRule[] = [
     id: 'settings.W003',
     severity: 'warning',
     looksFor: 'no `REDIS_URL`',
-    holds: ({ workers, redisUrl }) => workers === 1 && redisUrl === undefined,
+    holds: ({ workers, redisUrls }) => workers === 1 && redisUrls === undefined,
     what: 'REDIS_URL: is not set: this server counts by itself, so of several each allows the whole rate',
     cure: 'Set REDIS_URL, unless this is the only server.',
   },

@@ -62,4 +62,10 @@ export const FITNESS_RULES = {
     looksFor: 'an `ADMIN_PASSWORD` of fewer than 12 characters',
     cure: 'Set a longer ADMIN_PASSWORD, or none: one is then generated and shown once.',
   },
+  severalRedis: {
+    id: 'settings.E011',
+    severity: 'error',
+    looksFor: 'several addresses in `REDIS_URL` without `REDIS_CLUSTER`',
+    cure: 'Set REDIS_CLUSTER=on, or leave one address in REDIS_URL.',
+  },
 } as const satisfies Readonly<Record<string, DeploymentRule>>;

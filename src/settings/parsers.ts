@@ -90,7 +90,12 @@ export function databaseUrl(value: string): Secret {
   return new Secret(value);
 }
 
-export function redisUrl(value: string): Secret {
+/** One, or several joined by commas; a comma in a password is none that an address follows. */
+export function redisUrls(value: string): readonly Secret[] {
+  return value.split(/,\s*(?=rediss?:)/).map(redisUrl);
+}
+
+function redisUrl(value: string): Secret {
   if (!parseUrl(value) || !/^rediss?:\/\/[^/]/.test(value)) {
     throw new RangeError('expected an address such as redis://:password@host:6379/0 or rediss://host:6379');
   }

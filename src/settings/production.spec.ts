@@ -34,11 +34,13 @@ describe('settings for production', () => {
     expect(faultsOf({ ...GOOD, DATABASE_URL: undefined, EMBEDDED_DATABASE: 'on' })).toEqual([]);
     expect(faultsOf({ ...GOOD, PUBLIC_URL: 'http://localhost:3000' })).toEqual([]);
     expect(faultsOf({ ...GOOD, CORS_ORIGINS: 'https://app.example.com' })).toEqual([]);
+    expect(faultsOf({ ...GOOD, REDIS_URL: 'rediss://a, rediss://:x,y@b', REDIS_CLUSTER: 'on' })).toEqual([]);
   });
 
   it.each([
     ['no secret', { SECRET_KEY: undefined }, 'SECRET_KEY'],
     ['workers that each count by themselves', { WORKERS: '2' }, 'REDIS_URL'],
+    ['several Redis that are no cluster', { REDIS_URL: 'rediss://a,rediss://b' }, 'REDIS_URL'],
     ['a short secret', { SECRET_KEY: STRONG.slice(1) }, 'SECRET_KEY'],
     ['a regular secret', { SECRET_KEY: 'abcabcabcabcabcabcabcabcabcabcabcabc' }, 'SECRET_KEY'],
     ['a secret out of an example', { SECRET_KEY: `change-me-${STRONG}` }, 'SECRET_KEY'],

@@ -38,7 +38,13 @@ export function secretFaults({ secretKey, environment }: Settings): readonly Dep
 }
 
 /** Settings that exclude one another, anywhere. */
-export function conflictFaults({ logFile, logFileSize, workers }: Settings): readonly DeploymentFinding[] {
+export function conflictFaults({
+  logFile,
+  logFileSize,
+  workers,
+  redisUrls = [],
+  redisCluster,
+}: Settings): readonly DeploymentFinding[] {
   const faults: DeploymentFinding[] = [];
   if (logFileSize !== undefined && logFile === undefined) {
     faults.push(finding(RULES.logFileSizeAlone, 'LOG_FILE_SIZE: is for a LOG_FILE'));
@@ -47,6 +53,9 @@ export function conflictFaults({ logFile, logFileSize, workers }: Settings): rea
     faults.push(
       finding(RULES.logFileOfSeveral, 'LOG_FILE_SIZE: each of several WORKERS would rename the file of the others'),
     );
+  }
+  if (redisUrls.length > 1 && !redisCluster) {
+    faults.push(finding(RULES.severalRedis, 'REDIS_URL: has several addresses, which is for REDIS_CLUSTER=on'));
   }
   return faults;
 }
@@ -69,13 +78,13 @@ function dependencyFaults({
   embeddedDatabase,
   adminPassword,
   workers,
-  redisUrl,
+  redisUrls,
 }: Settings): readonly DeploymentFinding[] {
   const faults: DeploymentFinding[] = [];
   if (databaseUrl === undefined && !embeddedDatabase) {
     faults.push(finding(RULES.noDatabase, 'DATABASE_URL: is required in production, unless EMBEDDED_DATABASE=on'));
   }
-  if (workers > 1 && redisUrl === undefined) {
+  if (workers > 1 && redisUrls === undefined) {
     faults.push(
       finding(
         RULES.workersWithoutRedis,

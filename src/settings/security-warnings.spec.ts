@@ -39,6 +39,7 @@ describe('the security warnings of settings', () => {
       { DATABASE_URL: 'postgres://u:x@db/p?sslmode=require' },
     ],
     ['settings.W015', { REDIS_URL: 'redis://cache.internal' }, { REDIS_URL: 'redis://127.0.0.1' }],
+    ['settings.W015', { REDIS_URL: 'rediss://a,redis://b' }, { REDIS_URL: 'rediss://a,rediss://b' }],
     ['settings.W016', { SECRET_KEY: `${HARDENED.SECRET_KEY},0123456789abcdefghijklmnopqrstuvwxyz` }, {}],
     ['settings.W017', { LOCKOUT_LIMIT: '21' }, { LOCKOUT_LIMIT: '20' }],
     ['settings.W018', { JWT_ACCESS_TTL: '61m' }, { JWT_ACCESS_TTL: '1h' }],

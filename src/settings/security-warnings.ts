@@ -90,7 +90,7 @@ export const SECURITY_RULES: readonly SettingsRule[] = [
     id: 'settings.W015',
     severity: 'warning',
     looksFor: 'a `REDIS_URL` of another machine without TLS',
-    holds: ({ redisUrl }) => redisUrl !== undefined && isInTheClear(redisUrl.reveal(), 'redis:'),
+    holds: ({ redisUrls = [] }) => redisUrls.some((url) => isInTheClear(url.reveal(), 'redis:')),
     what: 'REDIS_URL: is another machine, and without TLS',
     cure: 'Write rediss:// in REDIS_URL, unless the network between is yours alone.',
   },

@@ -82,6 +82,8 @@ describe('the settings', () => {
     ['PAGES_URL', 'https://app.example.com/pages'],
     ['REDIS_URL', 'http://hunter2@127.0.0.1:6379'],
     ['REDIS_URL', '127.0.0.1:6379'],
+    ['REDIS_URL', 'redis://127.0.0.1:6379,http://hunter2@127.0.0.1:6379'],
+    ['REDIS_CLUSTER', 'hunter2'],
     ['REDIS_KEY_PREFIX', 'a{b}'],
     ['RATE_SEARCH', '10/s burst'],
     ['JWT_ACCESS_TTL', '5'],

@@ -4,6 +4,7 @@ import { SETTINGS, type Settings } from '../settings/settings.js';
 import { CounterStore } from './counter.store.js';
 import { FallbackCounterStore } from './fallback-counter.store.js';
 import { MemoryCounterStore } from './memory-counter.store.js';
+import { RedisCluster } from './redis/redis-cluster.js';
 import { RedisConnection } from './redis/redis-connection.js';
 import { RedisCounterStore } from './redis/redis-counter.store.js';
 
@@ -18,9 +19,11 @@ import { RedisCounterStore } from './redis/redis-counter.store.js';
 export class CounterStoreModule {}
 
 function counterStore(settings: Settings, clock: Clock, local: MemoryCounterStore): CounterStore {
-  if (settings.redisUrl === undefined) {
+  const { redisUrls, redisCluster } = settings;
+  const first = redisUrls?.[0];
+  if (redisUrls === undefined || first === undefined) {
     return local;
   }
-  const connection = new RedisConnection(settings.redisUrl);
-  return new FallbackCounterStore(connection, new RedisCounterStore(connection, settings), local, clock);
+  const redis = redisCluster ? new RedisCluster(redisUrls) : new RedisConnection(first);
+  return new FallbackCounterStore(redis, new RedisCounterStore(redis, settings), local, clock);
 }

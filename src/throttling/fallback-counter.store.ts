@@ -3,7 +3,7 @@ import { type Clock } from '../core/clock.js';
 import { type Milliseconds } from '../core/duration.js';
 import { type Count, CounterStore, type Hit } from './counter.store.js';
 import { type MemoryCounterStore } from './memory-counter.store.js';
-import { type RedisConnection } from './redis/redis-connection.js';
+import { type RedisClient } from './redis/redis-client.js';
 import { type RedisCounterStore } from './redis/redis-counter.store.js';
 
 const LOG_INTERVAL: Milliseconds = 60_000;
@@ -21,7 +21,7 @@ export class FallbackCounterStore extends CounterStore implements OnModuleInit, 
   #toldAt: number | undefined;
 
   constructor(
-    private readonly connection: RedisConnection,
+    private readonly redis: RedisClient,
     private readonly shared: RedisCounterStore,
     private readonly local: MemoryCounterStore,
     private readonly clock: Clock,
@@ -30,16 +30,16 @@ export class FallbackCounterStore extends CounterStore implements OnModuleInit, 
   }
 
   async onModuleInit(): Promise<void> {
-    await this.connection.connect();
+    await this.redis.connect();
   }
 
   // After the last request, which is still counted.
   onApplicationShutdown(): void {
-    this.connection.close();
+    this.redis.close();
   }
 
   override get isAway(): boolean {
-    return !this.connection.isReady;
+    return !this.redis.isWhole;
   }
 
   override consume(hits: readonly Hit[]): Count | Promise<Count> {
@@ -80,7 +80,7 @@ export class FallbackCounterStore extends CounterStore implements OnModuleInit, 
   }
 
   #ask<Answer>(shared: () => Promise<Answer>, local: () => Answer): Answer | Promise<Answer> {
-    if (!this.connection.isReady) {
+    if (!this.redis.isReady) {
       this.#tellAway('not connected');
       return local();
     }
@@ -106,7 +106,7 @@ export class FallbackCounterStore extends CounterStore implements OnModuleInit, 
   }
 
   #tellBack(): void {
-    if (this.#isAway) {
+    if (this.#isAway && this.redis.isWhole) {
       this.#isAway = false;
       this.#logger.warn('Redis is back: requests are counted there again.');
     }

@@ -12,6 +12,12 @@ export interface RedisServer {
   stop(): Promise<void>;
 }
 
+/** One that was started for the tests. */
+export interface OwnRedisServer extends RedisServer {
+  /** `SIGSTOP`, and it answers nobody; `SIGCONT`, and it goes on. */
+  signal(signal: NodeJS.Signals): void;
+}
+
 /**
  * The Redis at `REDIS_URL`, or on this machine's usual port, or else one that is started for the tests.
  *
@@ -32,7 +38,7 @@ export async function findRedisServer(): Promise<RedisServer | null> {
  * @param flags further ones, such as `--cluster-enabled yes`
  * @returns `null` when `redis-server` is not installed
  */
-export async function startRedisServer(...flags: readonly string[]): Promise<RedisServer | null> {
+export async function startRedisServer(...flags: readonly string[]): Promise<OwnRedisServer | null> {
   const port = await freePort();
   const directory = await mkdtemp(path.join(tmpdir(), 'portcullis-redis-'));
   const server = spawn(
@@ -52,7 +58,7 @@ export async function startRedisServer(...flags: readonly string[]): Promise<Red
   const url = `redis://127.0.0.1:${port}`;
   const failed = new Promise<false>((resolve) => void ended.then(() => resolve(false)));
   if (await Promise.race([answers(url, 100), failed])) {
-    return { url, stop };
+    return { url, stop, signal: (signal) => void server.kill(signal) };
   }
   await stop();
   return null;

@@ -17,7 +17,7 @@ export class ServerHealth {
     private readonly indicators: HealthIndicatorService,
     private readonly readiness: Readiness,
     private readonly counters: CounterStore,
-    @Inject(SETTINGS) private readonly settings: Pick<Settings, 'redisUrl'>,
+    @Inject(SETTINGS) private readonly settings: Pick<Settings, 'redisUrls'>,
   ) {}
 
   /**
@@ -65,7 +65,7 @@ export class ServerHealth {
   /** Without Redis each server counts by itself, which is worse and not broken: so it is never down. */
   #redis(): HealthIndicatorResult {
     const indicator = this.indicators.check('redis');
-    return this.settings.redisUrl === undefined
+    return this.settings.redisUrls === undefined
       ? indicator.up({ configured: false })
       : indicator.up({ configured: true, degraded: this.counters.isAway });
   }

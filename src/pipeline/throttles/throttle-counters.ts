@@ -9,7 +9,7 @@ import { type Decision } from '../../throttling/decision.js';
 import { MemoryCounterStore } from '../../throttling/memory-counter.store.js';
 import { RestrictionLog } from '../../observability/restrictions/restriction-log.js';
 import { RestrictedRates } from '../../throttling/restricted-rates.js';
-import { RedisAway } from '../../throttling/redis/redis-connection.js';
+import { RedisAway } from '../../throttling/redis/redis-client.js';
 import { type Limit, quotaOf } from '../../throttling/throttle-policy.js';
 import { ThrottleRates } from '../../throttling/throttle-rates.js';
 import { type CountedSubject } from '../../throttling/throttle-subject.js';

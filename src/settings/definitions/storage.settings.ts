@@ -29,10 +29,15 @@ export const STORAGE_SETTINGS = {
     unit: 'duration or off',
     comment: 'How often expired rows are deleted, by one of the servers.',
   }),
-  redisUrl: optional('REDIS_URL', parse.redisUrl, {
-    unit: 'address',
-    comment: 'Redis that counts requests for all servers that share it. Unset: each server counts by itself.',
+  redisUrls: optional('REDIS_URL', parse.redisUrls, {
+    unit: 'address, or a comma list of them',
+    comment:
+      'Redis that counts requests for all servers that share it; of a cluster, some of its nodes. Unset: each server counts by itself.',
     secret: true,
+  }),
+  redisCluster: setting('REDIS_CLUSTER', 'off', parse.onOff, {
+    unit: 'on or off',
+    comment: 'Whether REDIS_URL is of a Redis Cluster.',
   }),
   redisKeyPrefix: setting('REDIS_KEY_PREFIX', 'portcullis:', parse.redisKeyPrefix, {
     unit: 'text',

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { type Milliseconds } from '../../core/duration.js';
 import { type Secret } from '../../core/secret.js';
+import { RedisAway, type RedisClient, type Script } from './redis-client.js';
 
 /** How long an answer may take. A connection that has kept silent for longer is given up. */
 const COMMAND_TIMEOUT: Milliseconds = 100;
@@ -11,31 +11,11 @@ const DISCONNECT_TIMEOUT: Milliseconds = 50;
 const SHORTEST_PAUSE: Milliseconds = 50;
 const LONGEST_PAUSE: Milliseconds = 2000;
 
-/** A Lua script, with the name that Redis knows it by. */
-export interface Script {
-  readonly text: string;
-  readonly sha1: string;
-}
-
-export function script(text: string): Script {
-  return { text, sha1: createHash('sha1').update(text).digest('hex') };
-}
-
-/** Redis is not there, or did not answer in time. */
-export class RedisAway extends Error {
-  readonly code = 'REDIS_AWAY';
-
-  constructor(cause?: unknown) {
-    super(cause instanceof Error ? cause.message : 'not connected', { cause });
-    this.name = 'RedisAway';
-  }
-}
-
 /**
  * A connection that costs no one time when it is down: nothing waits for it to come back, nothing is sent twice, and one late answer
  * closes it, so that only those pay who were waiting for it. It is asked again when a new one has proved itself with an answer.
  */
-export class RedisConnection {
+export class RedisConnection implements RedisClient {
   readonly #client: Redis;
   #isReady = false;
   /** In a row, since it last answered. */
@@ -59,12 +39,14 @@ export class RedisConnection {
     this.#client.on('error', () => undefined);
   }
 
-  /** Whether it is worth asking. */
   get isReady(): boolean {
     return this.#isReady;
   }
 
-  /** Tries once, for a second at most, and goes on trying by itself. */
+  get isWhole(): boolean {
+    return this.#isReady;
+  }
+
   async connect(): Promise<void> {
     const tried = new Promise<void>((resolve) => {
       this.#client.on('ready', () => void this.#prove().then(resolve));
@@ -79,22 +61,36 @@ export class RedisConnection {
     this.#client.disconnect();
   }
 
-  /**
-   * Runs a script, in one round trip once Redis knows it.
-   *
-   * @throws {RedisAway} at once when there is no connection, and after 100 ms without an answer
-   */
-  async run({ sha1, text }: Script, keys: readonly string[], values: readonly (string | number)[]): Promise<unknown> {
-    if (!this.#isReady) {
-      throw new RedisAway();
-    }
-    try {
-      return await inTime(this.#client.evalsha(sha1, keys.length, ...keys, ...values)).catch((error: unknown) => {
+  run({ sha1, text }: Script, keys: readonly string[], values: readonly (string | number)[]): Promise<unknown> {
+    return this.#do(() =>
+      inTime(this.#client.evalsha(sha1, keys.length, ...keys, ...values)).catch((error: unknown) => {
         if (error instanceof Error && error.message.startsWith('NOSCRIPT')) {
           return inTime(this.#client.eval(text, keys.length, ...keys, ...values));
         }
         throw error;
-      });
+      }),
+    );
+  }
+
+  /** The same for a slot that is on its way to this node of a cluster; in two commands, of which nothing comes between. */
+  runAsking({ text }: Script, keys: readonly string[], values: readonly (string | number)[]): Promise<unknown> {
+    return this.#do(() => {
+      void this.#client.asking().catch(() => undefined);
+      return inTime(this.#client.eval(text, keys.length, ...keys, ...values));
+    });
+  }
+
+  /** @throws {RedisAway} as `run` does */
+  ask(command: string, ...parameters: readonly string[]): Promise<unknown> {
+    return this.#do(() => inTime(this.#client.call(command, ...parameters)));
+  }
+
+  async #do(act: () => Promise<unknown>): Promise<unknown> {
+    if (!this.#isReady) {
+      throw new RedisAway();
+    }
+    try {
+      return await act();
     } catch (error) {
       // What Redis itself has told is no reason to leave it.
       if (!(error instanceof Error && error.name === 'ReplyError')) {

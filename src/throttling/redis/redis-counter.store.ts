@@ -2,7 +2,7 @@ import { type Settings } from '../../settings/settings.js';
 import { type Count, CounterStore, type Hit } from '../counter.store.js';
 import { type Decision } from '../decision.js';
 import { COUNTER_SCRIPT } from './counter.script.js';
-import { type RedisConnection, script } from './redis-connection.js';
+import { type RedisClient, script } from './redis-client.js';
 
 const COUNTER = script(COUNTER_SCRIPT);
 
@@ -31,7 +31,7 @@ export class RedisCounterStore extends CounterStore {
   override readonly isShared = true;
 
   constructor(
-    private readonly connection: RedisConnection,
+    private readonly redis: RedisClient,
     private readonly settings: Pick<Settings, 'redisKeyPrefix'>,
   ) {
     super();
@@ -80,7 +80,7 @@ export class RedisCounterStore extends CounterStore {
   async #run(act: Act, hits: readonly Hit[], at = 0): Promise<Told> {
     const keys = hits.map((hit) => this.#key(hit));
     const values = hits.flatMap(({ rate, cost }) => [rate.limit, rate.window, cost, rate.burst ?? -1]);
-    const [now = 0, ...answers] = (await this.connection.run(COUNTER, keys, [act, at, ...values])) as number[];
+    const [now = 0, ...answers] = (await this.redis.run(COUNTER, keys, [act, at, ...values])) as number[];
     return { at: now, decisions: hits.map((_hit, index) => toDecision(answers.slice(3 * index))) };
   }
 
