@@ -167,6 +167,17 @@ describe('a later start', () => {
   });
 });
 
+describe('a server whose DATA_DIR was removed', () => {
+  it('is told to stop without an error, and makes no directory anew', async () => {
+    const server = await start();
+    await rm(directory, { recursive: true, force: true });
+
+    await expect(server.stop()).resolves.toBeUndefined();
+
+    await expect(access(directory)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+});
+
 describe('a start that fails', () => {
   it("says what the server's log says, without the password, and leaves nothing running", async () => {
     const first = await start();

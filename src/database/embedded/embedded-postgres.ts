@@ -1,3 +1,4 @@
+import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { joinClients } from './clients.js';
@@ -80,11 +81,23 @@ async function start(
       await stopPostmaster(location, binaries);
     }
   };
+  const leave = async () => {
+    try {
+      await access(directory.home);
+      await withLock(lockOf(directory), release);
+    } catch (error) {
+      if (!isFromFileSystem(error) || error.code !== 'ENOENT') {
+        throw error;
+      }
+      // DATA_DIR was removed, and with it whoever else uses the server. A cluster that was in it ends by itself, when it misses its pid file.
+      await stopPostmaster(location, binaries);
+    }
+  };
   try {
     const { url, adopted } = await open(location, binaries, flags, database);
     log(`PostgreSQL ${serverVersion(binaries.version)} ${adopted ? 'already runs' : 'runs'} in ${location.path}`);
     let stopped: Promise<void> | undefined;
-    const stop = () => (stopped ??= withLock(lockOf(directory), release));
+    const stop = () => (stopped ??= leave());
     return { url, location: location.path, adopted, stop };
   } catch (error) {
     await release();
