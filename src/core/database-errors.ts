@@ -37,3 +37,8 @@ export function isRefusedValue(error: unknown): boolean {
 export function isForeignKeyViolation(error: unknown): boolean {
   return ((error ?? {}) as DatabaseError).code === '23503';
 }
+
+/** @returns whether the database role may not do this (`insufficient_privilege`) */
+export function isForbidden(error: unknown): boolean {
+  return ((error ?? {}) as DatabaseError).code === '42501';
+}

@@ -1,4 +1,4 @@
-import { type DataSource } from 'typeorm';
+import { type DataSource, type EntityManager } from 'typeorm';
 import { type Milliseconds } from '../core/duration.js';
 
 const WEEK: Milliseconds = 7 * 86_400_000;
@@ -19,7 +19,8 @@ interface Week {
 /**
  * The partitions of a table that is partitioned by range of a time, one for each week in UTC, called `<table>_<yyyymmdd>` after its Monday.
  *
- * A week is made before it begins and goes as a whole, which costs the same for any number of rows.
+ * The table's column of that time is `created_at`. A week is made before it begins and goes as a whole, which costs the same for any number of rows. What comes while there is no week for it is in the
+ * partition `<table>_default`, if there is one, and moves to its week when that is made.
  */
 export class WeekPartitions {
   /** @param table a name that the code chooses */
@@ -41,6 +42,16 @@ export class WeekPartitions {
         await this.#make(week, monday);
       }
     }
+  }
+
+  /** @returns until when there is a week for every time from one on; that time itself when there is none for it */
+  async until(from: number): Promise<number> {
+    const known = new Set((await this.#weeks()).map(({ from: monday }) => monday));
+    let monday = mondayOf(from);
+    while (known.has(monday)) {
+      monday += WEEK;
+    }
+    return Math.max(monday, from);
   }
 
   /** Drops the weeks that were over at a time. @returns how many there were */
@@ -81,10 +92,27 @@ export class WeekPartitions {
       }
       await manager.query(`SET LOCAL lock_timeout = '${LOCK_TIMEOUT}'`);
       await manager.query(`CREATE TABLE "${week}" (LIKE "${this.table}" INCLUDING ALL)`);
+      await this.#fill(manager, week, bounds);
       await manager.query(
         `ALTER TABLE "${this.table}" ATTACH PARTITION "${week}" FOR VALUES FROM (${bounds.join(') TO (')})`,
       );
     });
+  }
+
+  /** A week cannot be attached while rows of it are elsewhere. Whoever writes to the default partition waits until it is. */
+  async #fill(manager: EntityManager, week: string, [from, to]: readonly string[]): Promise<void> {
+    const others = `${this.table}_default`;
+    const [found] = await manager.query<unknown[]>('SELECT 1 FROM pg_class WHERE "oid" = to_regclass($1)', [
+      `"${others}"`,
+    ]);
+    if (found === undefined) {
+      return;
+    }
+    await manager.query(`LOCK TABLE "${others}" IN ACCESS EXCLUSIVE MODE`);
+    await manager.query(
+      `WITH "moved" AS (DELETE FROM "${others}" WHERE "created_at" >= ${from} AND "created_at" < ${to} RETURNING *)
+        INSERT INTO "${week}" SELECT * FROM "moved"`,
+    );
   }
 }
 

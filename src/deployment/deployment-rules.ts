@@ -5,6 +5,8 @@ import { WARNING_RULES } from '../settings/deployment-warnings.js';
 import { CLOCK_RULES } from './checks/clock-skew.check.js';
 import { CREDENTIAL_RULES } from './checks/credential-ages.check.js';
 import { DATABASE_ROLE_RULES } from './checks/database-role.check.js';
+import { EVENT_RULES } from './checks/event-partitions.check.js';
+import { OAUTH_CLIENT_RULES } from './checks/oauth-clients.check.js';
 import { OPEN_ROUTE_RULES } from './checks/open-routes.check.js';
 import { SIGNING_KEY_RULES } from './checks/signing-keys.check.js';
 import { STAFF_RULES } from './checks/staff.check.js';
@@ -19,7 +21,9 @@ export const DEPLOYMENT_RULES: readonly DeploymentRule[] = [
   ...Object.values(STAFF_RULES),
   ...Object.values(SIGNING_KEY_RULES),
   ...Object.values(CREDENTIAL_RULES),
+  ...Object.values(OAUTH_CLIENT_RULES),
   ...Object.values(DATABASE_ROLE_RULES),
+  ...Object.values(EVENT_RULES),
   ...Object.values(CLOCK_RULES),
   ...Object.values(INSPECTION_RULES),
 ];

@@ -3,6 +3,8 @@ import { DiscoveryModule } from '@nestjs/core';
 import { ClockSkewCheck } from './checks/clock-skew.check.js';
 import { CredentialAgesCheck } from './checks/credential-ages.check.js';
 import { DatabaseRoleCheck } from './checks/database-role.check.js';
+import { EventPartitionsCheck } from './checks/event-partitions.check.js';
+import { OAuthClientsCheck } from './checks/oauth-clients.check.js';
 import { OpenRoutesCheck } from './checks/open-routes.check.js';
 import { SigningKeysCheck } from './checks/signing-keys.check.js';
 import { StaffCheck } from './checks/staff.check.js';
@@ -17,7 +19,9 @@ import { DeploymentChecks } from './deployment-checks.js';
     StaffCheck,
     SigningKeysCheck,
     CredentialAgesCheck,
+    OAuthClientsCheck,
     DatabaseRoleCheck,
+    EventPartitionsCheck,
     ClockSkewCheck,
   ],
 })

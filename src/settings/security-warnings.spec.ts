@@ -43,6 +43,16 @@ describe('the security warnings of settings', () => {
     ['settings.W016', { SECRET_KEY: `${HARDENED.SECRET_KEY},0123456789abcdefghijklmnopqrstuvwxyz` }, {}],
     ['settings.W017', { LOCKOUT_LIMIT: '21' }, { LOCKOUT_LIMIT: '20' }],
     ['settings.W018', { JWT_ACCESS_TTL: '61m' }, { JWT_ACCESS_TTL: '1h' }],
+    [
+      'settings.W020',
+      { CSRF_TRUSTED_ORIGINS: 'http://app.example.com' },
+      { CSRF_TRUSTED_ORIGINS: 'https://app.example.com' },
+    ],
+    ['settings.W021', { PAGES_URL: 'http://app.example.com' }, { PAGES_URL: 'http://localhost:5173' }],
+    ['settings.W022', { RATE_ANON: '1000/s' }, { RATE_ANON: '1000/s;100/min' }],
+    ['settings.W022', { RATE_USER: '10000/s' }, { RATE_USER: '1000/s' }],
+    ['settings.W022', { RATE_ARTICLES: '1000000/min' }, { RATE_ARTICLES: '100/min' }],
+    ['settings.W023', { AUDIT_ANCHOR_INTERVAL: 'off' }, { AUDIT_ANCHOR_INTERVAL: '1h' }],
     ['settings.W019', { RATE_MAIL: '10/min' }, { RATE_MAIL: '100/h' }],
   ])('have %s for %j, and not for %j', (id, weak, strong) => {
     expect(idsOf(weak)).toEqual([id]);

@@ -10,6 +10,8 @@ const HOUR = 60 * MINUTE;
 /** A person who mistypes needs a handful; more serves who guesses passwords. */
 const MOST_LOGINS_A_MINUTE = 60;
 
+const MOST_REQUESTS_A_MINUTE = 100_000;
+const MOST_ANONYMOUS_A_MINUTE = 10_000;
 const MOST_MAILS_AN_HOUR = 100;
 const MOST_FAILURES = 20;
 
@@ -125,6 +127,40 @@ export const SECURITY_RULES: readonly SettingsRule[] = [
     holds: ({ rateMail }) => admitted(rateMail, HOUR) > MOST_MAILS_AN_HOUR,
     what: `RATE_MAIL: lets a client have more than ${MOST_MAILS_AN_HOUR} mails an hour sent`,
     cure: 'Set a lower RATE_MAIL; by default it is 5/h.',
+  },
+  {
+    id: 'settings.W020',
+    severity: 'warning',
+    looksFor: 'an origin without TLS in `CSRF_TRUSTED_ORIGINS`',
+    holds: ({ csrfTrustedOrigins }) => csrfTrustedOrigins.some(isPlainAndRemote),
+    what: 'CSRF_TRUSTED_ORIGINS: has an origin without TLS, whose pages anybody on the way can write',
+    cure: 'List https origins alone.',
+  },
+  {
+    id: 'settings.W021',
+    severity: 'warning',
+    looksFor: 'a `PAGES_URL` without TLS',
+    holds: ({ pagesUrl }) => pagesUrl !== undefined && isPlainAndRemote(pagesUrl),
+    what: 'PAGES_URL: is without TLS, and mailed links with secrets in them lead there',
+    cure: 'Set PAGES_URL to an https address.',
+  },
+  {
+    id: 'settings.W022',
+    severity: 'warning',
+    looksFor: '`RATE_ADDRESS`, `RATE_ANON`, `RATE_USER` or a `RATE_<SCOPE>` that limits nobody',
+    holds: ({ rateAddress, rateAnonymous, rateUser, scopeRates }) =>
+      admitted(rateAnonymous, MINUTE) > MOST_ANONYMOUS_A_MINUTE ||
+      [rateAddress, rateUser, ...scopeRates.values()].some((rates) => admitted(rates, MINUTE) > MOST_REQUESTS_A_MINUTE),
+    what: `RATE_…: a rate admits more than any client needs (${MOST_ANONYMOUS_A_MINUTE} a minute without an identity, ${MOST_REQUESTS_A_MINUTE} else)`,
+    cure: 'Set a lower rate, or none: there are defaults.',
+  },
+  {
+    id: 'settings.W023',
+    severity: 'warning',
+    looksFor: '`AUDIT_ANCHOR_INTERVAL` is off',
+    holds: ({ auditAnchorInterval }) => auditAnchorInterval === 0,
+    what: 'AUDIT_ANCHOR_INTERVAL: is off: nothing shows when the end of the audit trail is removed',
+    cure: 'Take AUDIT_ANCHOR_INTERVAL away, or set a duration.',
   },
 ];
 

@@ -10,6 +10,7 @@ import { AllowAny } from '../../src/permissions/allow-any.permission.js';
 import { Permissions } from '../../src/permissions/permissions.decorator.js';
 import { type Environment } from '../../src/settings/read-values.js';
 import { readSettings } from '../../src/settings/settings.js';
+import { insertOAuthClient } from '../oauth/oauth-client.js';
 import { eventually } from '../kit/eventually.js';
 import { useTestApp } from '../kit/test-app.js';
 import { TestDatabase } from '../kit/test-database.js';
@@ -201,12 +202,36 @@ describe('portcullis check --deploy', () => {
         'credentials.W002',
         'credentials.W003',
         'credentials.W004',
+        'events.W001',
       ]);
       app.clock.turnBack('91d');
 
       await app.database.query(`UPDATE "users" SET "token_version" = "token_version" + 1 WHERE "id" = $1`, [owner.id]);
       expect(await found()).toEqual(['credentials.W001']);
       await app.database.query(`DELETE FROM "api_keys" WHERE "id" = $1`, [key.body.id]);
+      expect(await found()).toEqual([]);
+    });
+
+    it('finds OAuth clients with an old secret, and public ones that send codes to several hosts', async () => {
+      const year = new Date(app.clock.now() - 366 * 86_400_000);
+      const owner = await app.createUser({ username: 'developer' });
+      const old = await insertOAuthClient(app, { ownerId: owner.id, createdAt: year });
+      const wide = await insertOAuthClient(app, {
+        redirectUris: [
+          'https://one.example.com/callback',
+          'https://one.example.com/other',
+          'https://two.example.com/callback',
+        ],
+        confidential: false,
+        tokenEndpointAuthMethod: 'none',
+        createdAt: year,
+      });
+      expect(await found()).toEqual(['oauth.W001', 'oauth.W002']);
+
+      expect((await app.clientFor(owner).post(`/oauth/clients/${old.id}/secret`, {})).status).toBe(200);
+      await app.database.query(`UPDATE "oauth_clients" SET "redirect_uris" = "redirect_uris"[1:2] WHERE "id" = $1`, [
+        wide.id,
+      ]);
       expect(await found()).toEqual([]);
     });
 

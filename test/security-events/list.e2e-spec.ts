@@ -157,23 +157,42 @@ describe('the list of security events', () => {
     await emit(...numbered(3));
     const before = await weeks();
     app.clock.advance('29d');
-    await app.get(SecurityEventPartitions).clearExpired();
+    await app.get(SecurityEventPartitions).clearExpired(1000);
     const [{ count } = { count: 0 }] = await app.database.query<{ count: number }>(
       'SELECT count(*)::int AS "count" FROM "security_events"',
     );
     expect([count, (await weeks()) > before]).toEqual([3, true]);
 
     app.clock.advance('8d');
-    expect(await app.get(SecurityEventPartitions).clearExpired()).toBeGreaterThan(0);
+    expect(await app.get(SecurityEventPartitions).clearExpired(1000)).toBeGreaterThan(0);
     expect(await app.database.query('SELECT 1 FROM "security_events"')).toEqual([]);
     app.clock.turnBack('37d');
   });
 
-  it('has a week made that nobody made ahead', async () => {
+  it('keeps what has no week, until that is made, and what is old goes from there, too', async () => {
+    const inDefault = async (): Promise<number> =>
+      (await app.database.query('SELECT 1 FROM "security_events_default"')).length;
     app.clock.advance('100d');
     await emit({ type: 'sys_startup' });
-    app.clock.turnBack('100d');
-    expect(await app.database.query('SELECT 1 FROM "security_events"')).toHaveLength(1);
+    expect([await inDefault(), await app.database.query('SELECT 1 FROM "security_events"')]).toEqual([
+      1,
+      [{ '?column?': 1 }],
+    ]);
+    expect(app.get(SecurityEventPartitions).weeksAhead).toBe(0);
+
+    await app.get(SecurityEventPartitions).clearExpired(1000);
+    expect([await inDefault(), await app.database.query('SELECT 1 FROM "security_events"')]).toEqual([
+      0,
+      [{ '?column?': 1 }],
+    ]);
+    expect(app.get(SecurityEventPartitions).weeksAhead).toBeGreaterThanOrEqual(4);
+
+    app.clock.advance('200d');
+    await emit({ type: 'sys_startup' });
+    app.clock.advance('60d');
+    await app.get(SecurityEventPartitions).clearExpired(1000);
+    expect(await inDefault()).toBe(0);
+    app.clock.turnBack('360d');
     expect(app.log.text).not.toMatch(/security events (dropped|could not)/);
   });
 });

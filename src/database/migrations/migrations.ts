@@ -29,6 +29,7 @@ import { CreateSecurityEvents1790000000400 } from './1790000000400-create-securi
 import { CreateSecurityAlerts1790000000401 } from './1790000000401-create-security-alerts.migration.js';
 import { CreateSecurityOutbox1790000000402 } from './1790000000402-create-security-outbox.migration.js';
 import { CreateRestrictions1790000000403 } from './1790000000403-create-restrictions.migration.js';
+import { AddDefaultSecurityEvents1790000000404 } from './1790000000404-add-default-security-events.migration.js';
 import { CreateAuditLog1790000000500 } from './1790000000500-create-audit-log.migration.js';
 import { CoverObjectPermissions1790000000700 } from './1790000000700-cover-object-permissions.migration.js';
 import { CreateOAuthArtefacts1790000000310 } from './1790000000310-create-oauth-artefacts.migration.js';
@@ -70,6 +71,7 @@ export const MIGRATIONS = [
   CreateSecurityAlerts1790000000401,
   CreateSecurityOutbox1790000000402,
   CreateRestrictions1790000000403,
+  AddDefaultSecurityEvents1790000000404,
   CreateAuditLog1790000000500,
   CreateAuditAnchors1790000000501,
   CoverObjectPermissions1790000000700,

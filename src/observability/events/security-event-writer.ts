@@ -4,7 +4,6 @@ import { isDatabaseUnavailable } from '../../core/database-errors.js';
 import { type Milliseconds } from '../../core/duration.js';
 import { PreparedStatements } from '../../database/prepared-statements.js';
 import { LOGGER } from '../request-log.js';
-import { SecurityEventPartitions } from './security-event-partitions.js';
 import { SecurityEventRecorder } from './security-event-recorder.js';
 import { INSERT_EVENTS, rowOf } from './security-event.statements.js';
 import { type RecordedEvent } from './recorded-event.js';
@@ -21,9 +20,6 @@ const LARGEST_BATCH = 500;
 /** Events that wait to be written; past that the newest are dropped, and the log still has them. */
 const LONGEST_QUEUE = 10_000;
 
-/** PostgreSQL's `check_violation`, which a row without a partition is. */
-const NO_PARTITION = '23514';
-
 /** Writes what is recorded into the table, in batches and beside the requests: one timer for however many. */
 @Injectable()
 export class SecurityEventWriter implements BeforeApplicationShutdown, OnApplicationShutdown {
@@ -36,7 +32,6 @@ export class SecurityEventWriter implements BeforeApplicationShutdown, OnApplica
   constructor(
     private readonly recorder: SecurityEventRecorder,
     private readonly statements: PreparedStatements,
-    private readonly partitions: SecurityEventPartitions,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
     recorder.onRecorded((event) => this.#put(event));
@@ -95,7 +90,7 @@ export class SecurityEventWriter implements BeforeApplicationShutdown, OnApplica
   /** @returns whether the batch is done with; not so while the database is away */
   async #write(batch: readonly RecordedEvent[]): Promise<boolean> {
     try {
-      await this.#insert(batch);
+      await this.statements.query(INSERT_EVENTS, [JSON.stringify(batch.map(rowOf))]);
       await this.#forward(batch);
       return true;
     } catch (error) {
@@ -105,19 +100,6 @@ export class SecurityEventWriter implements BeforeApplicationShutdown, OnApplica
       this.#dropped += batch.length;
       this.logger.error('security events could not be written', { reason: String(error) });
       return true;
-    }
-  }
-
-  async #insert(batch: readonly RecordedEvent[]): Promise<void> {
-    const values = [JSON.stringify(batch.map(rowOf))];
-    try {
-      await this.statements.query(INSERT_EVENTS, values);
-    } catch (error) {
-      if ((error as { readonly code?: unknown }).code !== NO_PARTITION) {
-        throw error;
-      }
-      await this.partitions.ensure(Math.min(...batch.map(({ createdAt }) => createdAt)));
-      await this.statements.query(INSERT_EVENTS, values);
     }
   }
 

@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { Counter } from 'prom-client';
+import { Counter, Gauge } from 'prom-client';
+import { SecurityEventPartitions } from '../events/security-event-partitions.js';
 import { SecurityEventRecorder } from '../events/security-event-recorder.js';
 import { Metrics, PREFIX } from './metrics.js';
 
@@ -9,6 +10,7 @@ export class EventMetrics implements OnModuleInit {
   constructor(
     private readonly metrics: Metrics,
     private readonly events: SecurityEventRecorder,
+    private readonly partitions: SecurityEventPartitions,
   ) {}
 
   onModuleInit(): void {
@@ -20,6 +22,16 @@ export class EventMetrics implements OnModuleInit {
       help: 'Security events, those too that are not recorded one by one; a lockout is authn_login_lock.',
       labelNames: ['type', 'severity'],
       registers: [this.metrics.registry],
+    });
+    const { partitions } = this;
+    new Gauge({
+      name: `${PREFIX}security_event_weeks`,
+      help: 'Whole weeks ahead for which security events have a partition.',
+      aggregator: 'min',
+      registers: [this.metrics.registry],
+      collect() {
+        this.set(partitions.weeksAhead);
+      },
     });
     this.events.onEvent(({ type, severity }) => events.inc({ type, severity }));
   }
