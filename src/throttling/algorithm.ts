@@ -10,6 +10,9 @@ export type CounterState = number[];
 
 /** A way to decide how often is too often: pure of clock and store, so that every store decides alike. */
 export interface Algorithm {
+  /** Whether a state is of the present as it is, so that {@link settle} would change nothing: nearly always. */
+  isSettled(rate: Rate, state: Readonly<CounterState>, now: number): boolean;
+
   /**
    * Brings a state to the present, before anything else is asked: what no longer counts goes.
    *

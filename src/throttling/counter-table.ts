@@ -37,11 +37,15 @@ export class CounterTable {
    * Keeps a state among the recent ones.
    *
    * @param lifetime of this key, from now on
+   * @returns whether it is one more of those
    */
-  write(high: number, low: number, state: CounterState, lifetime: Milliseconds): void {
+  write(high: number, low: number, state: CounterState, lifetime: Milliseconds): boolean {
     this.#lifetime = Math.max(this.#lifetime, lifetime);
-    this.#elder.forget(high, low);
-    this.#recent.write(high, low, state);
+    const isNew = this.#recent.write(high, low, state);
+    if (isNew) {
+      this.#elder.forget(high, low);
+    }
+    return isNew;
   }
 
   /** Forgets what counts against a key. */

@@ -30,6 +30,8 @@ export function decide(rate: Rate, level: number, cost: number): Decision {
 
 /** See {@link decide}. The state of a key is one pair: the instant of its latest hit, and the level then. */
 export const leakyBucket: Algorithm = {
+  isSettled: (_rate, state, now) => (state[0] ?? now) === now,
+
   settle({ limit }, state, now) {
     const [at = now, level = 0] = state;
     put(state, now, level - Math.max(0, now - at) * limit);

@@ -34,11 +34,4 @@ describe('KeyTable', () => {
       }),
     );
   });
-
-  it('gives out copies', () => {
-    const table = new KeyTable();
-    table.write(1, 1, [1, 1, 2, 2]);
-    table.read(1, 1)?.push(3, 3);
-    expect(table.read(1, 1)).toEqual([1, 1, 2, 2]);
-  });
 });

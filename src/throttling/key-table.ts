@@ -14,28 +14,28 @@ export class KeyTable {
   size = 0;
   #used = 0;
   #slots = FEWEST_SLOTS;
-  // 0 and 0 is no hash, but an empty slot.
-  #highs = new Uint32Array(FEWEST_SLOTS);
-  #lows = new Uint32Array(FEWEST_SLOTS);
-  #instants = new Float64Array(FEWEST_SLOTS);
-  // A quantity; or, below nothing, the place of a longer state.
-  #quantities = new Float64Array(FEWEST_SLOTS);
+  // Two to a slot, side by side, since memory is read by the line. 0 and 0 is no hash, but an empty slot.
+  #hashes = new Uint32Array(2 * FEWEST_SLOTS);
+  // An instant and a quantity; or, as a quantity below nothing, the place of a longer state.
+  #states = new Float64Array(2 * FEWEST_SLOTS);
   readonly #longer: (CounterState | undefined)[] = [];
   readonly #free: number[] = [];
 
-  /** @returns a copy of a key's state, which changes nothing here; `undefined` for an unknown key */
+  /** @returns a key's state, which nobody may change who does not {@link write} it then; `undefined` for an unknown key */
   read(high: number, low: number): CounterState | undefined {
     const slot = this.#find(high, low);
-    const quantity = this.#quantities[slot] ?? 0;
+    const quantity = this.#states[2 * slot + 1] ?? 0;
     if (!this.#isUsed(slot) || Number.isNaN(quantity)) {
       return undefined;
     }
-    return quantity < 0 ? this.#longer[-1 - quantity]?.slice() : [this.#instants[slot] ?? 0, quantity];
+    return quantity < 0 ? this.#longer[-1 - quantity] : [this.#states[2 * slot] ?? 0, quantity];
   }
 
-  write(high: number, low: number, state: CounterState): void {
+  /** @returns whether the key was not here before */
+  write(high: number, low: number, state: CounterState): boolean {
     let slot = this.#find(high, low);
-    if (!this.#isUsed(slot)) {
+    const isNew = !this.#isUsed(slot);
+    if (isNew) {
       if (this.#used >= this.#slots * FULLEST) {
         this.#grow();
         slot = this.#find(high, low);
@@ -43,23 +43,24 @@ export class KeyTable {
       this.#take(slot, high, low);
       this.size += 1;
     }
-    const quantity = this.#quantities[slot] ?? 0;
+    const quantity = this.#states[2 * slot + 1] ?? 0;
     if (state.length > 2) {
-      this.#quantities[slot] = -1 - this.#lend(quantity, state);
-      return;
+      this.#states[2 * slot + 1] = -1 - this.#lend(quantity, state);
+      return isNew;
     }
     this.#reclaim(quantity);
-    this.#instants[slot] = state[0] ?? 0;
-    this.#quantities[slot] = state[1] ?? 0;
+    this.#states[2 * slot] = state[0] ?? 0;
+    this.#states[2 * slot + 1] = state[1] ?? 0;
+    return isNew;
   }
 
   /** Drops a key, if it is here. Its slot is not used again: for a table that nothing is added to any more. */
   forget(high: number, low: number): void {
     const slot = this.#find(high, low);
-    const quantity = this.#quantities[slot] ?? 0;
+    const quantity = this.#states[2 * slot + 1] ?? 0;
     if (this.#isUsed(slot) && !Number.isNaN(quantity)) {
       this.#reclaim(quantity);
-      this.#quantities[slot] = NaN;
+      this.#states[2 * slot + 1] = NaN;
       this.size -= 1;
     }
   }
@@ -68,19 +69,19 @@ export class KeyTable {
   #find(high: number, low: number): number {
     const mask = this.#slots - 1;
     for (let slot = low & mask; ; slot = (slot + 1) & mask) {
-      if ((this.#lows[slot] === low && this.#highs[slot] === high) || !this.#isUsed(slot)) {
+      if ((this.#hashes[2 * slot] === low && this.#hashes[2 * slot + 1] === high) || !this.#isUsed(slot)) {
         return slot;
       }
     }
   }
 
   #isUsed(slot: number): boolean {
-    return this.#lows[slot] !== 0 || this.#highs[slot] !== 0;
+    return this.#hashes[2 * slot] !== 0 || this.#hashes[2 * slot + 1] !== 0;
   }
 
   #take(slot: number, high: number, low: number): void {
-    this.#highs[slot] = high;
-    this.#lows[slot] = low;
+    this.#hashes[2 * slot] = low;
+    this.#hashes[2 * slot + 1] = high;
     this.#used += 1;
   }
 
@@ -98,20 +99,18 @@ export class KeyTable {
   }
 
   #grow(): void {
-    const [highs, lows, instants, quantities] = [this.#highs, this.#lows, this.#instants, this.#quantities];
+    const [hashes, states] = [this.#hashes, this.#states];
     this.#slots *= 2;
-    this.#highs = new Uint32Array(this.#slots);
-    this.#lows = new Uint32Array(this.#slots);
-    this.#instants = new Float64Array(this.#slots);
-    this.#quantities = new Float64Array(this.#slots);
+    this.#hashes = new Uint32Array(2 * this.#slots);
+    this.#states = new Float64Array(2 * this.#slots);
     this.#used = 0;
-    for (let old = 0; old < highs.length; old += 1) {
-      const [high = 0, low = 0] = [highs[old], lows[old]];
+    for (let old = 0; old < hashes.length; old += 2) {
+      const [low = 0, high = 0] = [hashes[old], hashes[old + 1]];
       if (high !== 0 || low !== 0) {
         const slot = this.#find(high, low);
         this.#take(slot, high, low);
-        this.#instants[slot] = instants[old] ?? 0;
-        this.#quantities[slot] = quantities[old] ?? 0;
+        this.#states[2 * slot] = states[old] ?? 0;
+        this.#states[2 * slot + 1] = states[old + 1] ?? 0;
       }
     }
   }

@@ -3,7 +3,7 @@ import { Clock } from '../core/clock.js';
 import { type Milliseconds } from '../core/duration.js';
 import { type Rate } from '../core/rate.js';
 import { SETTINGS, type Settings } from '../settings/settings.js';
-import { type CounterState } from './algorithm.js';
+import { type Algorithm, type CounterState } from './algorithm.js';
 import { algorithmOf } from './algorithm-of.js';
 import { type Count, CounterStore, type Hit } from './counter.store.js';
 import { CounterTable } from './counter-table.js';
@@ -15,6 +15,7 @@ const SWEEP_INTERVAL: Milliseconds = 10_000;
 /** A key's state, settled, and where it is kept. */
 interface Entry {
   readonly hit: Hit;
+  readonly algorithm: Algorithm;
   readonly high: number;
   readonly low: number;
   readonly state: CounterState;
@@ -37,6 +38,8 @@ export class MemoryCounterStore extends CounterStore implements OnModuleInit, On
   #hashedPrefix = '';
   #hashedBucket = '';
   readonly #recentKeys: number;
+  /** How many keys have been used since room was last made. */
+  #recent = 0;
   #sweeper: NodeJS.Timeout | undefined;
 
   constructor(
@@ -66,23 +69,36 @@ export class MemoryCounterStore extends CounterStore implements OnModuleInit, On
 
   override consume(hits: readonly Hit[]): Count {
     const now = this.clock.now();
-    const entries = hits.map((hit) => this.#settled(hit, now));
-    const decisions = entries.map(({ hit: { rate, cost }, state }) => algorithmOf(rate).decide(rate, state, now, cost));
-    if (!decisions.every(({ allowed }) => allowed)) {
+    const entries: Entry[] = [];
+    const decisions: Decision[] = [];
+    const at: number[] = [];
+    let isAllowed = true;
+    // Once for each request: without a closure for each step this takes half the time.
+    for (const hit of hits) {
+      const entry = this.#settled(hit, now);
+      const decision = entry.algorithm.decide(hit.rate, entry.state, now, hit.cost);
+      isAllowed &&= decision.allowed;
+      entries.push(entry);
+      decisions.push(decision);
+      at.push(now);
+    }
+    if (!isAllowed) {
       return this.#uncounted(entries, decisions, now);
     }
     for (const entry of entries) {
       const { rate, cost } = entry.hit;
-      algorithmOf(rate).record(rate, entry.state, now, cost);
+      entry.algorithm.record(rate, entry.state, now, cost);
       this.#keep(entry, now);
     }
-    return { decisions, at: hits.map(() => now), store: this };
+    return { decisions, at, store: this };
   }
 
   override peek(hits: readonly Hit[]): Count {
     const now = this.clock.now();
     const entries = hits.map((hit) => this.#settled(hit, now));
-    const decisions = entries.map(({ hit: { rate, cost }, state }) => algorithmOf(rate).decide(rate, state, now, cost));
+    const decisions = entries.map(({ hit: { rate, cost }, algorithm, state }) =>
+      algorithm.decide(rate, state, now, cost),
+    );
     return this.#uncounted(entries, decisions, now);
   }
 
@@ -91,7 +107,7 @@ export class MemoryCounterStore extends CounterStore implements OnModuleInit, On
     hits.forEach((hit, index) => {
       const entry = this.#settled(hit, now);
       if (entry.isKnown) {
-        algorithmOf(hit.rate).release(hit.rate, entry.state, now, hit.cost, at[index] ?? now);
+        entry.algorithm.release(hit.rate, entry.state, now, hit.cost, at[index] ?? now);
         this.#keep(entry, now);
       }
     });
@@ -126,6 +142,7 @@ export class MemoryCounterStore extends CounterStore implements OnModuleInit, On
         this.#tables.delete(kind);
       }
     }
+    this.#recent = [...this.#tables.values()].reduce((sum, { recentSize }) => sum + recentSize, 0);
   }
 
   #settled(hit: Hit, now: number): Entry {
@@ -137,10 +154,15 @@ export class MemoryCounterStore extends CounterStore implements OnModuleInit, On
       this.#hashedBucket = bucket;
     }
     const { high, low } = this.#hash;
+    const algorithm = algorithmOf(rate);
     const known = this.#table(rate)?.read(high, low);
-    const state = known ?? [];
-    const isSetBack = algorithmOf(rate).settle(rate, state, now);
-    return { hit, high, low, state, isKnown: known !== undefined, isSetBack };
+    if (known !== undefined && algorithm.isSettled(rate, known, now)) {
+      return { hit, algorithm, high, low, state: known, isKnown: true, isSetBack: false };
+    }
+    // A copy: as long as nothing is counted, nothing is changed.
+    const state = known?.slice() ?? [];
+    const isSetBack = algorithm.settle(rate, state, now);
+    return { hit, algorithm, high, low, state, isKnown: known !== undefined, isSetBack };
   }
 
   /** What is not counted is not charged for: what remains is what was there. */
@@ -153,7 +175,7 @@ export class MemoryCounterStore extends CounterStore implements OnModuleInit, On
         this.#touch(entry, now);
       }
       const decision = decisions[index];
-      return decision?.allowed === false ? decision : algorithmOf(rate).decide(rate, entry.state, now, 0);
+      return decision?.allowed === false ? decision : entry.algorithm.decide(rate, entry.state, now, 0);
     });
     return { decisions: uncounted, at: entries.map(() => now), store: this };
   }
@@ -166,15 +188,19 @@ export class MemoryCounterStore extends CounterStore implements OnModuleInit, On
     }
   }
 
-  #keep({ hit: { rate }, high, low, state }: Entry, now: number): void {
-    this.#makeRoom(now);
+  #keep({ hit: { rate }, algorithm, high, low, state }: Entry, now: number): void {
+    if (this.#recent >= this.#recentKeys) {
+      this.#makeRoom(now);
+    }
     const kind = kindOf(rate);
     let table = this.#tables.get(kind);
     if (table === undefined) {
       table = new CounterTable(now);
       this.#tables.set(kind, table);
     }
-    table.write(high, low, state, algorithmOf(rate).lifetime(rate));
+    if (table.write(high, low, state, algorithm.lifetime(rate))) {
+      this.#recent += 1;
+    }
   }
 
   #table(rate: Rate): CounterTable | undefined {
@@ -182,15 +208,10 @@ export class MemoryCounterStore extends CounterStore implements OnModuleInit, On
   }
 
   #makeRoom(now: number): void {
-    let recent = 0;
     for (const table of this.#tables.values()) {
-      recent += table.recentSize;
+      table.age(now);
     }
-    if (recent >= this.#recentKeys) {
-      for (const table of this.#tables.values()) {
-        table.age(now);
-      }
-    }
+    this.#recent = 0;
   }
 }
 

@@ -22,7 +22,7 @@ const SLICES = 60;
  */
 export function settle(log: HitLog, window: Milliseconds, now: number): boolean {
   let future = 0;
-  while ((log.at(-2) ?? now) > now) {
+  while ((log[log.length - 2] ?? now) > now) {
     future += log.pop() ?? 0;
     log.pop();
   }
@@ -34,7 +34,10 @@ export function settle(log: HitLog, window: Milliseconds, now: number): boolean 
     left += 2;
   }
   if (left > 0) {
-    log.copyWithin(0, left);
+    // V8's own copyWithin() is several times as slow.
+    for (let index = left; index < log.length; index += 1) {
+      log[index - left] = log[index] ?? 0;
+    }
     log.length -= left;
   }
   return future > 0;
@@ -96,6 +99,7 @@ export function release(rate: Rate, log: HitLog, cost: number, at: number): void
 }
 
 export const slidingWindow: Algorithm = {
+  isSettled: ({ window }, log, now) => (log[0] ?? now) + window > now && (log[log.length - 2] ?? now) <= now,
   settle: ({ window }, log, now) => settle(log, window, now),
   decide,
   record,
