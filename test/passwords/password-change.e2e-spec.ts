@@ -1,5 +1,7 @@
+import { PasswordHasher } from '../../src/accounts/passwords/password-hasher.js';
 import { type Answer } from '../kit/answer.js';
 import { atOnce } from '../kit/at-once.js';
+import { eventually } from '../kit/eventually.js';
 import { useTestApp } from '../kit/test-app.js';
 import { PASSWORD } from '../kit/test-user.js';
 import { Browser } from '../sessions/browser.js';
@@ -55,6 +57,41 @@ describe('changing one’s password', () => {
       expect((await browser.get('/me')).status).toBe(401);
     }
     expect((await app.clientFor({ id, tokenVersion }).get('/me')).status).toBe(401);
+  });
+
+  it('ends what a login gives that had judged the old one just before', async () => {
+    const sybil = app.clientFor(await app.createUser({ username: 'sybil' }));
+    const hasher = app.get(PasswordHasher);
+    const verify = hasher.verify.bind(hasher);
+    let release = (): void => undefined;
+    const changed = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const judging = jest.spyOn(hasher, 'verify').mockImplementation(async (...judged) => {
+      const matches = await verify(...judged);
+      await changed;
+      return matches;
+    });
+    try {
+      const logins = ['/auth/jwt', '/auth/session'].map((way) =>
+        app.client.post(way, { username: 'sybil', password: PASSWORD }),
+      );
+      await eventually(() => expect(judging).toHaveBeenCalledTimes(2), 10_000);
+      judging.mockRestore();
+      expect((await change(sybil, PASSWORD, NEW)).status).toBe(204);
+      release();
+
+      const [jwt, session] = await Promise.all(logins);
+      expect([jwt?.status, session?.status]).toEqual([200, 200]);
+      const { access, refresh } = jwt?.body ?? {};
+      const cookie = session?.header('set-cookie')?.split(';', 1)[0] ?? '';
+      expect((await app.client.withBearer(String(access)).get('/me')).status).toBe(401);
+      expect((await app.client.post('/auth/jwt/refresh', { refresh })).status).toBe(401);
+      expect((await app.client.get('/me', { cookie })).status).toBe(401);
+    } finally {
+      judging.mockRestore();
+      release();
+    }
   });
 
   it('ends every session when a token asked', async () => {
