@@ -2,28 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
 import { type CallingRequest } from '../core/api-request.js';
-import { type PreparedStatement, PreparedStatements } from '../database/prepared-statements.js';
-import { isStorable } from '../serializers/json-inspection.js';
-import { usernameKey } from './account-keys.js';
-import { type Concerns, LoginAttempts } from './lockout/login-attempts.js';
-import { type VerifiedAccount } from './logins/verified-account.js';
-import { type FactorDemand, type HeldFactors } from './mfa/second-factor.js';
-import { heldFactorColumns, SecondFactors } from './mfa/second-factors.js';
+import { type CountedAttempt, LoginAttempts } from './lockout/login-attempts.js';
+import { type LoginAccount } from './logins/login-account.js';
+import { type FactorDemand } from './mfa/second-factor.js';
+import { SecondFactors } from './mfa/second-factors.js';
 import { ForeignHashes } from './passwords/foreign-hashes.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
 import { User } from './user.entity.js';
-
-/** An account as it is when a login begins: all that decides about it is read at one moment. */
-export type LoginAccount = VerifiedAccount & Pick<User, 'isActive' | 'passwordHash'> & HeldFactors;
-
-/** $1: what the username is unique by. */
-const FIND_ACCOUNT: PreparedStatement = {
-  name: 'users-find-for-login',
-  text: `SELECT "id", "username", "email", "first_name" AS "firstName", "last_name" AS "lastName", "is_active" AS "isActive",
-    "is_staff" AS "isStaff", "is_superuser" AS "isSuperuser", "token_version" AS "tokenVersion", "password_hash" AS "passwordHash",
-    ${heldFactorColumns('"users"."id"')}
-    FROM "users" WHERE "username_key" = $1`,
-};
 
 /** An account whose password is right. */
 export interface VerifiedPassword {
@@ -49,7 +34,6 @@ export interface LoginOrigin {
 export class CredentialVerifier {
   constructor(
     @InjectRepository(User) private readonly users: Repository<User>,
-    private readonly statements: PreparedStatements,
     private readonly attempts: LoginAttempts,
     private readonly passwords: PasswordHasher,
     private readonly foreignHashes: ForeignHashes,
@@ -60,18 +44,29 @@ export class CredentialVerifier {
    * Judges the password of a login. A hash that is not of the current parameters is replaced by one that is when it was right.
    *
    * @param password exactly as it was sent: not trimmed, not normalised
-   * @returns the account, which may log in once it has met the demand; `undefined` when it may not
+   * @param finish finishes the login of an account that needs nothing more, and forgets its failures with that, or asks for what the demand says
+   * @returns what the login comes to; `undefined` when the account may not log in
    * @throws {LockedOut} when there were too many failed logins for the name or from the address; nothing was judged
    * @throws {Unavailable} when too many passwords are waiting
    */
-  async verify(username: string, password: string, origin: LoginOrigin): Promise<VerifiedPassword | undefined> {
-    return this.attempts.judge(
+  async verify<Answer>(
+    username: string,
+    password: string,
+    origin: LoginOrigin,
+    finish: (verified: VerifiedPassword, counted: CountedAttempt) => Promise<Answer>,
+  ): Promise<Answer | undefined> {
+    return this.attempts.judgeAndSettle(
       { username, kind: 'password', ...origin },
-      async (concerns) => {
-        const user = await this.#judge(username, password, concerns);
+      async (account) => {
+        const user = await this.#judge(account, password);
         return user && this.#verified(user, password);
       },
-      ({ demand }) => demand === null,
+      async (verified, counted) => {
+        if (verified.demand) {
+          await this.attempts.takeBack(counted);
+        }
+        return finish(verified, counted);
+      },
     );
   }
 
@@ -82,8 +77,8 @@ export class CredentialVerifier {
    * @throws {LockedOut | Unavailable} as {@link verify}
    */
   async verifyAlone(username: string, password: string, origin: LoginOrigin): Promise<LoginAccount | undefined> {
-    return this.attempts.judge({ username, kind: 'password', ...origin }, async (concerns) => {
-      const user = await this.#judge(username, password, concerns);
+    return this.attempts.judge({ username, kind: 'password', ...origin }, async (account) => {
+      const user = await this.#judge(account, password);
       const verified = user && (await this.#verified(user, password));
       return verified?.demand === null ? verified.user : undefined;
     });
@@ -104,16 +99,12 @@ export class CredentialVerifier {
   ): Promise<LoginAccount | undefined> {
     return this.attempts.judge(
       { username, kind: 'reauthentication', ...origin },
-      (concerns) => this.#judge(username, password, concerns),
+      (user) => this.#judge(user, password),
       completes,
     );
   }
 
-  async #judge(username: string, password: string, concerns: Concerns): Promise<LoginAccount | undefined> {
-    const user = await this.#find(username);
-    if (user) {
-      concerns(user);
-    }
+  async #judge(user: LoginAccount | undefined, password: string): Promise<LoginAccount | undefined> {
     const passwordHash = user?.passwordHash ?? null;
     const matches = await this.passwords.verify(passwordHash, password);
     if (!user || !matches || !user.isActive) {
@@ -121,13 +112,6 @@ export class CredentialVerifier {
       return undefined;
     }
     return user;
-  }
-
-  async #find(username: string): Promise<LoginAccount | undefined> {
-    // A name that the database cannot store is one that no account has.
-    const key = isStorable(username) ? usernameKey(username) : '';
-    const [account] = await this.statements.query<LoginAccount>(FIND_ACCOUNT, [key]);
-    return account;
   }
 
   async #verified(user: LoginAccount, password: string): Promise<VerifiedPassword> {

@@ -1,5 +1,9 @@
 import { type PreparedStatement } from '../../database/prepared-statements.js';
+import { selectLoginAccount } from '../logins/login-account.js';
 import { type LockoutKind } from './lockout.entity.js';
+
+/** A row to read from, and by that a transaction that does not wait for the disk. */
+const UNSYNCED = `set_config('synchronous_commit', 'off', true)`;
 
 /** $1 to $2: the keys of the account and the address; $3: now. */
 export const FIND_LOCK: PreparedStatement = {
@@ -10,18 +14,23 @@ export const FIND_LOCK: PreparedStatement = {
 
 /**
  * Counts an attempt as failed before it is judged, for its account and then for its address, unless one of them is locked; the attempt that is one too
- * many locks. One statement, so that of any number at once no more are judged than the limit allows.
+ * many locks. One statement, so that of any number at once no more are judged than the limit allows; and it reads the account that is tried, so that a
+ * login asks the database once before its hash.
+ *
+ * It does not wait for the disk: a crash of the database can forget the failures of its last moment, which is less than the guesses of one more limit.
  *
  * $1: now; $2 to $7, of the account, and $8 to $13, of the address: id for a new row, key and subject; limit, memory and cool-offs in ms, as the policy
- * has them.
+ * has them; $14: what the username is unique by.
  *
- * @returns the rows that were counted. Without the address's the attempt may not be judged: the address is locked or, when there is no row, the account
+ * @returns one row. Without the id of the address's the attempt may not be judged: the address is locked or, when there is none of the account's, that
  */
 export const COUNT: PreparedStatement = {
   name: 'lockouts-count',
   text: `WITH "account" AS (${count('account', [2, 3, 4, 5, 6, 7])}),
     "address" AS (${count('address', [8, 9, 10, 11, 12, 13], 'WHERE EXISTS (SELECT FROM "account")')})
-    SELECT * FROM "account" UNION ALL SELECT * FROM "address"`,
+    SELECT "account"."id" AS "accountRow", "account"."until" AS "accountUntil", "address"."id" AS "addressRow", "address"."until" AS "addressUntil",
+      (SELECT row_to_json("found") FROM (${selectLoginAccount('$14')}) AS "found") AS "account"
+    FROM ${UNSYNCED} LEFT JOIN "account" ON TRUE LEFT JOIN "address" ON TRUE`,
 };
 
 /**
@@ -31,19 +40,18 @@ export const COUNT: PreparedStatement = {
  */
 export const TAKE_BACK: PreparedStatement = {
   name: 'lockouts-take-back',
-  text: accountFirst(takeBack('$3', '$4'), takeBack('$1', '$2')),
+  text: `WITH "account" AS (${takeBack('$3', '$4')} RETURNING "id") ${takeBack('$1', '$2')} AND ${isDone('account')}`,
 };
 
 /**
  * Takes back what was counted for the address, and forgets the account's failures: for a good login. It does not wait for the disk: lost in a crash of
  * the database, it would leave failures behind, and not forget any.
  *
- * $1 and $2: as {@link TAKE_BACK} has them; $3: the id of the account's row.
+ * $1 to $3: as {@link forgiving} has them.
  */
 export const SUCCEED: PreparedStatement = {
   name: 'lockouts-succeed',
-  text: `${accountFirst('DELETE FROM "lockouts" WHERE "id" = $3', takeBack('$1', '$2'))}
-    RETURNING set_config('synchronous_commit', 'off', true)`,
+  text: `WITH ${forgiving(1)} SELECT FROM ${UNSYNCED}`,
 };
 
 /** Removes some of what counts for nothing any more. $1: now; $2: how many rows at most. */
@@ -97,7 +105,19 @@ function takeBack(id: string, until: string): string {
     WHERE "id" = ${id}`;
 }
 
-/** Changes the account's row and then the address's, in the order that {@link COUNT} takes them in: so no two attempts wait for each other. */
-function accountFirst(changeAccount: string, changeAddress: string): string {
-  return `WITH "account" AS (${changeAccount} RETURNING "id") ${changeAddress} AND (SELECT count(*) FROM "account") >= 0`;
+/**
+ * What a good login does to what was counted for it, as queries of a WITH: so a statement that a login waits for does it too.
+ *
+ * @param first the number of the first of three parameters, which are NULL when nothing was counted: the id of the account's row; the id of the
+ *   address's, and the end of the lockout that it would have begun
+ */
+export function forgiving(first: number): string {
+  const [account, address, until] = [first, first + 1, first + 2].map((number) => `$${number}`);
+  return `"forgiven_account" AS (DELETE FROM "lockouts" WHERE "id" = ${account} RETURNING "id"),
+    "forgiven_address" AS (${takeBack(`${address}::uuid`, `${until}`)} AND ${isDone('forgiven_account')})`;
+}
+
+/** Holds once the other query of the WITH is done: the account's row comes before the address's, as in {@link COUNT}, so that no two attempts wait for each other. */
+function isDone(query: string): string {
+  return `(SELECT count(*) FROM "${query}") >= 0`;
 }

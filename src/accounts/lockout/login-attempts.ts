@@ -7,6 +7,9 @@ import { PreparedStatements } from '../../database/prepared-statements.js';
 import { Unavailable } from '../../exceptions/api.exceptions.js';
 import { SETTINGS, type Settings } from '../../settings/settings.js';
 import { type EventSubject } from '../../core/security/security-event.js';
+import { isStorable } from '../../serializers/json-inspection.js';
+import { usernameKey } from '../account-keys.js';
+import { type LoginAccount } from '../logins/login-account.js';
 import { LoginEvents, type ReportedAttempt } from '../logins/login-events.js';
 import { LockedOut } from './locked-out.exception.js';
 import { LOCKOUT_KEY } from './lockout-keys.js';
@@ -18,9 +21,6 @@ import { MetLockouts } from './met-lockouts.js';
 /** Longest part of a name's digest that is told: enough to tell names apart. */
 const DIGEST_BYTES = 8;
 
-/** Says whose attempt it is, once the account is found. */
-export type Concerns = (account: EventSubject) => void;
-
 type Subjects = readonly [account: LoginSubject, address: LoginSubject];
 
 /** A row that an attempt was counted in, before it was judged. */
@@ -30,11 +30,29 @@ interface CountedRow {
   readonly until: Date | null;
 }
 
-/** What an attempt was counted in; not in its address when that was locked. */
-interface Counted {
+/** What an attempt was counted in. */
+export interface CountedAttempt {
   readonly account: CountedRow;
-  readonly address?: CountedRow;
+  readonly address: CountedRow;
 }
+
+/** What {@link COUNT} returns. */
+interface CountResult {
+  readonly accountRow: Id | null;
+  readonly accountUntil: Date | null;
+  readonly addressRow: Id | null;
+  readonly addressUntil: Date | null;
+  readonly account: LoginAccount | null;
+}
+
+/** An attempt that may be judged, and the account that it is for, if any has the name. */
+interface BegunAttempt {
+  readonly counted: CountedAttempt;
+  readonly account: LoginAccount | undefined;
+}
+
+/** What an attempt makes of the credentials; `undefined` when they are wrong. Not called during a lockout, which it therefore does not extend. */
+type Judge<Result> = (account: LoginAccount | undefined) => Promise<Result | undefined>;
 
 /** More forgotten rows than one failure can leave behind: the table cannot grow by failures alone. */
 const SWEPT_AT_ONCE = 10;
@@ -61,26 +79,42 @@ export class LoginAttempts {
   }
 
   /**
-   * Judges an attempt, unless its account or its address is locked. It is counted as failed before, and that is taken back after: an attempt that is
+   * Judges an attempt, unless its account or its address is locked. It is counted as failed before, and that is forgiven after: an attempt that is
    * being judged is one that nobody else has.
    *
-   * @param judge what it makes of the credentials; `undefined` when they are wrong. Not called during a lockout, which it therefore does not extend
    * @param completes whether what was right is all that the login needs. If it is not, earlier failures still count: a known password must not
    *   give new guesses at the second factor
    * @throws {LockedOut} during a lockout
    * @throws {Unavailable} when too many attempts are waiting
    */
-  async judge<Result>(
+  judge<Result>(
     attempt: LoginAttempt,
-    judge: (concerns: Concerns) => Promise<Result | undefined>,
+    judge: Judge<Result>,
     completes: (result: Result) => boolean = () => true,
   ): Promise<Result | undefined> {
+    return this.judgeAndSettle(attempt, judge, async (result, counted) => {
+      await (completes(result) ? this.succeed(counted) : this.takeBack(counted));
+      return result;
+    });
+  }
+
+  /**
+   * Judges an attempt like {@link judge}, and leaves it to the caller what becomes of what was counted for one that was right.
+   *
+   * @param settle {@link succeed}s, or does the same in a statement of its own; or {@link takeBack}s. What it leaves undone counts
+   *   as a failure
+   */
+  async judgeAndSettle<Result, Answer>(
+    attempt: LoginAttempt,
+    judge: Judge<Result>,
+    settle: (result: Result, counted: CountedAttempt) => Promise<Answer>,
+  ): Promise<Answer | undefined> {
     const subjects = subjectsOf(this.key, attempt);
     try {
       if (this.#met.has(subjects, this.clock.now())) {
         await this.#refuseLocked(subjects);
       }
-      return await this.#judged.run(() => this.#judgeCounted(attempt, subjects, judge, completes));
+      return await this.#judged.run(() => this.#judgeCounted(attempt, subjects, judge, settle));
     } catch (error) {
       if (error instanceof LockedOut) {
         this.events.failed(reported(attempt, subjects, attempt.account), 'locked_out');
@@ -89,36 +123,41 @@ export class LoginAttempts {
     }
   }
 
-  async #judgeCounted<Result>(
-    attempt: LoginAttempt,
-    subjects: Subjects,
-    judge: (concerns: Concerns) => Promise<Result | undefined>,
-    completes: (result: Result) => boolean,
-  ): Promise<Result | undefined> {
-    const counted = await this.#count(subjects);
-    let result: Result | undefined;
-    let { account } = attempt;
-    try {
-      result = await judge((found) => (account = found));
-    } catch (error) {
-      // Nothing was found out, so nothing is counted; when not even that can be written, the first error is the one to tell.
-      await this.#takeBack(counted).catch(() => undefined);
-      throw error;
-    }
-    if (result === undefined) {
-      this.#reportFailure(reported(attempt, subjects, account), subjects, counted);
-      await this.#sweep();
-    } else {
-      await (completes(result) ? this.#succeed(counted) : this.#takeBack(counted));
-    }
-    return result;
+  /** For an attempt that is a whole login: forgets the account's failures. */
+  async succeed(counted: CountedAttempt): Promise<void> {
+    await this.statements.query(SUCCEED, forgivenValues(counted));
   }
 
-  #reportFailure(attempt: ReportedAttempt, subjects: Subjects, counted: Counted): void {
+  /** For an attempt that was not wrong, and no more: earlier failures still count. */
+  async takeBack({ account, address }: Pick<CountedAttempt, 'account'> & Partial<CountedAttempt>): Promise<void> {
+    await this.statements.query(TAKE_BACK, [address?.id, address?.until, account.id, account.until]);
+  }
+
+  async #judgeCounted<Result, Answer>(
+    attempt: LoginAttempt,
+    subjects: Subjects,
+    judge: Judge<Result>,
+    settle: (result: Result, counted: CountedAttempt) => Promise<Answer>,
+  ): Promise<Answer | undefined> {
+    const { counted, account } = await this.#count(attempt, subjects);
+    const result = await judge(account).catch(async (error: unknown) => {
+      // Nothing was found out, so nothing is counted; when not even that can be written, the first error is the one to tell.
+      await this.takeBack(counted).catch(() => undefined);
+      throw error;
+    });
+    if (result === undefined) {
+      this.#reportFailure(reported(attempt, subjects, attempt.account ?? account), subjects, counted);
+      await this.#sweep();
+      return undefined;
+    }
+    return settle(result, counted);
+  }
+
+  #reportFailure(attempt: ReportedAttempt, subjects: Subjects, counted: CountedAttempt): void {
     this.events.failed(attempt, 'wrong');
     for (const subject of subjects) {
       const { kind } = subject;
-      const until = counted[kind]?.until;
+      const { until } = counted[kind];
       if (until) {
         this.#met.remember(subject, until.getTime());
         this.events.locked(attempt, { kind, until });
@@ -139,14 +178,18 @@ export class LoginAttempts {
     }
   }
 
-  async #count(subjects: Subjects): Promise<Counted> {
-    const values = [new Date(this.clock.now()), ...subjects.flatMap((subject) => this.#valuesOf(subject))];
-    const [account, address] = await this.statements.query<CountedRow>(COUNT, values);
+  async #count({ username }: LoginAttempt, subjects: Subjects): Promise<BegunAttempt> {
+    // A name that the database cannot store is one that no account has.
+    const name = isStorable(username) ? usernameKey(username) : '';
+    const values = [new Date(this.clock.now()), ...subjects.flatMap((subject) => this.#valuesOf(subject)), name];
+    const [row] = await this.statements.query<CountResult>(COUNT, values);
+    const account = row?.accountRow ? { id: row.accountRow, until: row.accountUntil } : undefined;
+    const address = row?.addressRow ? { id: row.addressRow, until: row.addressUntil } : undefined;
     if (account && address) {
-      return { account, address };
+      return { counted: { account, address }, account: row?.account ?? undefined };
     }
     if (account) {
-      await this.#takeBack({ account });
+      await this.takeBack({ account });
     }
     await this.#refuseLocked(subjects);
     // The lockout that was in the way is gone already: the next attempt is judged.
@@ -158,17 +201,14 @@ export class LoginAttempts {
     return [newId(), key, subject, limit, memory, cooloffs];
   }
 
-  async #succeed({ account, address }: Counted): Promise<void> {
-    await this.statements.query(SUCCEED, [address?.id, address?.until, account.id]);
-  }
-
-  async #takeBack({ account, address }: Counted): Promise<void> {
-    await this.statements.query(TAKE_BACK, [address?.id, address?.until, account.id, account.until]);
-  }
-
   async #sweep(): Promise<void> {
     await this.statements.query(SWEEP, [new Date(this.clock.now()), SWEPT_AT_ONCE]);
   }
+}
+
+/** @returns the parameters of `forgiving`; for nothing that was counted as well */
+export function forgivenValues(counted: CountedAttempt | undefined): readonly unknown[] {
+  return [counted?.account.id, counted?.address.id, counted?.address.until];
 }
 
 function reported(

@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { AccessTokens } from '../../authentication/jwt/access-tokens.js';
 import { type ApiReply, type ApiRequest } from '../../core/api-request.js';
 import { Clock } from '../../core/clock.js';
-import { PreparedStatements } from '../../database/prepared-statements.js';
+import { type PreparedStatement, PreparedStatements } from '../../database/prepared-statements.js';
+import { type CountedAttempt, forgivenValues } from '../lockout/login-attempts.js';
+import { forgiving } from '../lockout/login-attempts.statements.js';
 import { RefreshTokens } from '../refresh-tokens/refresh-tokens.js';
 import { CurrentSessionDto } from '../sessions/current-session.dto.js';
 import { SessionLogin } from '../sessions/session-login.js';
@@ -13,7 +15,11 @@ import { type BegunLogin } from './begun-login.js';
 import { LoginEvents } from './login-events.js';
 import { type VerifiedAccount } from './verified-account.js';
 
-const NOTE_LOGIN = { name: 'users-note-login', text: 'UPDATE "users" SET "last_login" = $2 WHERE "id" = $1' };
+/** $1: the account; $2: now; $3 to $5: as `forgiving` has them. */
+const NOTE_LOGIN: PreparedStatement = {
+  name: 'users-note-login',
+  text: `WITH ${forgiving(3)} UPDATE "users" SET "last_login" = $2 WHERE "id" = $1`,
+};
 
 /** The part of a reply that a login's answer is told by, beside its body. */
 export interface LoginReply extends ApiReply {
@@ -42,11 +48,20 @@ export class LoginCompletion {
     private readonly clock: Clock,
   ) {}
 
-  /** Gives what the login was begun for, and notes it. */
-  async complete(user: VerifiedAccount, login: BegunLogin, exchange: LoginExchange): Promise<LoginAnswer> {
+  /**
+   * Gives what the login was begun for, and notes it.
+   *
+   * @param counted what a password login was counted in, which is forgiven with that
+   */
+  async complete(
+    user: VerifiedAccount,
+    login: BegunLogin,
+    exchange: LoginExchange,
+    counted?: CountedAttempt,
+  ): Promise<LoginAnswer> {
     // What begins a family of refresh tokens notes the login, too.
-    const noted = login.kind === 'jwt' ? undefined : this.#note(user);
-    const [answer] = await Promise.all([this.#give(user, login, exchange), noted]);
+    const noted = login.kind === 'jwt' ? undefined : this.#note(user, counted);
+    const [answer] = await Promise.all([this.#give(user, login, exchange, counted), noted]);
     this.events.succeeded(user, login.kind === 'session' ? (login.by ?? 'session') : login.kind, exchange.request);
     if (answer instanceof CurrentSessionDto && answer.user) {
       this.events.sessionBegan(user, answer.user.auth.credentialId, exchange.request);
@@ -54,10 +69,15 @@ export class LoginCompletion {
     return answer;
   }
 
-  async #give(user: VerifiedAccount, login: BegunLogin, exchange: LoginExchange): Promise<LoginAnswer> {
+  async #give(
+    user: VerifiedAccount,
+    login: BegunLogin,
+    exchange: LoginExchange,
+    counted: CountedAttempt | undefined,
+  ): Promise<LoginAnswer> {
     switch (login.kind) {
       case 'jwt': {
-        const { refresh, familyId } = await this.refreshTokens.issue(user);
+        const { refresh, familyId } = await this.refreshTokens.issue(user, counted);
         return Object.assign(new TokenPairDto(), {
           refresh,
           ...(await this.accessTokens.issue(user.id, user.tokenVersion, familyId)),
@@ -74,7 +94,7 @@ export class LoginCompletion {
     }
   }
 
-  async #note({ id }: VerifiedAccount): Promise<void> {
-    await this.statements.query(NOTE_LOGIN, [id, new Date(this.clock.now())]);
+  async #note({ id }: VerifiedAccount, counted: CountedAttempt | undefined): Promise<void> {
+    await this.statements.query(NOTE_LOGIN, [id, new Date(this.clock.now()), ...forgivenValues(counted)]);
   }
 }

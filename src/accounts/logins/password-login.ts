@@ -22,14 +22,16 @@ export class PasswordLogin {
    */
   async logIn({ username, password }: LoginDto, login: BegunLogin, exchange: LoginExchange): Promise<LoginAnswer> {
     const { request } = exchange;
-    const verified = await this.credentials.verify(username, password, { address: request.clientAddress, request });
-    if (!verified) {
+    const origin = { address: request.clientAddress, request };
+    const answer = await this.credentials.verify(username, password, origin, async ({ user, demand }, counted) => {
+      if (demand) {
+        throw new MfaRequired(login.kind, demand, await this.tickets.issue(user, login, request), TICKET_LIFETIME);
+      }
+      return this.completion.complete(user, login, exchange, counted);
+    });
+    if (!answer) {
       throw loginFailed(login.kind);
     }
-    const { user, demand } = verified;
-    if (demand) {
-      throw new MfaRequired(login.kind, demand, await this.tickets.issue(user, login, request), TICKET_LIFETIME);
-    }
-    return this.completion.complete(user, login, exchange);
+    return answer;
   }
 }

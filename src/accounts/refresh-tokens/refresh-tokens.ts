@@ -11,6 +11,7 @@ import { PreparedStatements } from '../../database/prepared-statements.js';
 import { deleteBatch } from '../../database/sweep/delete-batch.js';
 import { type ClearsExpiredRows, ExpiredRows } from '../../database/sweep/expired-rows.decorator.js';
 import { SETTINGS, type Settings } from '../../settings/settings.js';
+import { type CountedAttempt, forgivenValues } from '../lockout/login-attempts.js';
 import { User } from '../user.entity.js';
 import { decideRefresh, type PresentedToken } from './refresh-decision.js';
 import { refusedToken, reusedToken, revokedToken, UNKNOWN_TOKEN } from './refresh-events.js';
@@ -68,14 +69,21 @@ export class RefreshTokens implements ClearsExpiredRows {
     @Inject(REFRESH_KEYS) private readonly keys: readonly KeyObject[],
   ) {}
 
-  /** Begins a family, for a login of now, which becomes the account's last one. */
-  async issue({ id: userId, tokenVersion }: Pick<User, 'id' | 'tokenVersion'>): Promise<IssuedRefreshToken> {
+  /**
+   * Begins a family, for a login of now, which becomes the account's last one.
+   *
+   * @param counted what the login was counted in, which is forgiven with that
+   */
+  async issue(
+    { id: userId, tokenVersion }: Pick<User, 'id' | 'tokenVersion'>,
+    counted?: CountedAttempt,
+  ): Promise<IssuedRefreshToken> {
     const now = this.#now();
     const token = { id: newId(), secret: newSecret() };
     const family = { id: newId(), expiresAt: new Date(now.getTime() + this.settings.jwtRefreshAbsoluteTtl) };
     const { id, digest, expiresAt } = this.#row(family, token);
     const values = [userId, tokenVersion, now, family.id, family.expiresAt, id, digest, expiresAt];
-    await this.statements.query(BEGIN_FAMILY, values);
+    await this.statements.query(BEGIN_FAMILY, [...values, ...forgivenValues(counted)]);
     return { refresh: formatRefreshToken(token), familyId: family.id };
   }
 
