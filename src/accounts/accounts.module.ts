@@ -83,6 +83,7 @@ import { PasswordResets } from './password-reset/password-resets.js';
 import { ForeignHashes } from './passwords/foreign-hashes.js';
 import { PasswordChange } from './passwords/password-change.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
+import { PasswordReplacement } from './passwords/password-replacement.js';
 import { OwnAccount } from './own-account.js';
 import { PasswordController } from './passwords/password.controller.js';
 import { Profiles } from './profiles.js';
@@ -237,6 +238,7 @@ export class AccountsModule {
         Outbox,
         OutgoingMails,
         PasswordChange,
+        PasswordReplacement,
         PasswordHasher,
         PasswordLogin,
         PasswordResets,

@@ -16,8 +16,10 @@ import { CreateUserDto } from './create-user.dto.js';
 import { DatabaseUserLookup } from './database-user.lookup.js';
 import { Administration } from './grants/administration.js';
 import { type Administrator } from './grants/delegation.js';
+import { Lockouts } from './lockout/lockouts.js';
 import { FactorChanges } from './mfa/factor-changes.js';
 import { HasFullCredential } from './passwords/has-full-credential.permission.js';
+import { PasswordReplacement } from './passwords/password-replacement.js';
 import { assertFitsServiceAccount } from './service-account-rules.js';
 import { UpdateUserDto } from './update-user.dto.js';
 import { UserDelegation } from './user-delegation.js';
@@ -52,6 +54,8 @@ export class UsersController extends ModelViewSet(User, {
   @Inject(UserDelegation) private readonly users: UserDelegation;
   @Inject(UserValues) private readonly values: UserValues;
   @Inject(DatabaseUserLookup) private readonly lookup: DatabaseUserLookup;
+  @Inject(PasswordReplacement) private readonly replacement: PasswordReplacement;
+  @Inject(Lockouts) private readonly lockouts: Lockouts;
   @Inject(FactorChanges) private readonly factorChanges: FactorChanges;
 
   /** For a person who has lost the second factor. It ends every session and token of the account; one's own is managed under `/me/mfa`. */
@@ -81,8 +85,14 @@ export class UsersController extends ModelViewSet(User, {
     await this.administration.act(request.user, 'users.change', async (administrator, manager) => {
       await this.users.assertMayChange(administrator, manager, user.id, changes);
       await super.write(request, user, changes, within, manager);
+      if (changes.passwordHash !== undefined) {
+        await this.replacement.complete(manager, user);
+      }
     });
     this.lookup.forget(user.id);
+    if (changes.passwordHash !== undefined) {
+      await this.lockouts.reset('account', user.username, request);
+    }
   }
 
   protected override async remove(request: ApiRequest, user: User, within: Condition): Promise<void> {
@@ -102,8 +112,8 @@ export class UsersController extends ModelViewSet(User, {
   protected override async updating(user: User, body: UpdateUserDto, identity: Identity): Promise<Changes<User>> {
     this.users.assertMayRank(callerOf(identity), body);
     assertFitsServiceAccount(user, body);
-    const endsTokens = body.password !== undefined || body.isActive === false;
-    return { ...(await this.values.of(body, user)), ...(endsTokens && { tokenVersion: () => '"token_version" + 1' }) };
+    const endsTokens = body.isActive === false && { tokenVersion: () => '"token_version" + 1' };
+    return { ...(await this.values.of(body, user)), ...endsTokens };
   }
 }
 

@@ -1,6 +1,7 @@
 import { type Answer } from '../kit/answer.js';
 import { type ApiClient } from '../kit/api-client.js';
 import { atOnce } from '../kit/at-once.js';
+import { Mailbox } from '../kit/mailbox.js';
 import { useTestApp } from '../kit/test-app.js';
 import { PASSWORD } from '../kit/test-user.js';
 
@@ -35,6 +36,25 @@ describe('an account', () => {
         expect(text).not.toContain(PASSWORD);
       }
       expect(app.log.text).not.toContain(PASSWORD);
+    });
+
+    it('whose replacement by staff ends what was given for the old one and a lockout, and is told by mail', async () => {
+      const { body: user } = await make('forgetful');
+      const { access } = await app.signIn('forgetful', PASSWORD);
+      const logIn = (password: string): Promise<Answer> =>
+        app.client.post('/auth/jwt', { username: 'forgetful', password });
+      for (let guess = 1; guess <= 5; guess += 1) {
+        await logIn('not the password');
+      }
+      expect(await logIn(PASSWORD)).toHaveProblem(429, 'locked_out');
+
+      const replaced = await root.patch(`/users/${user.id}`, { email: 'new@example.org', password: `${PASSWORD}!` });
+
+      expect(replaced.status).toBe(200);
+      expect((await app.client.get('/me', { authorization: `Bearer ${access}` })).status).toBe(401);
+      expect((await logIn(`${PASSWORD}!`)).status).toBe(200);
+      const told = await new Mailbox(app).to('forgetful@example.org');
+      expect(told.map(({ subject }) => subject)).toEqual([expect.stringMatching(/password was changed/i)]);
     });
 
     it.each([

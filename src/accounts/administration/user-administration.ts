@@ -11,9 +11,7 @@ import { usernameKey } from '../account-keys.js';
 import { CreateUserDto } from '../create-user.dto.js';
 import { DatabaseUserLookup } from '../database-user.lookup.js';
 import { Lockouts } from '../lockout/lockouts.js';
-import { AccountMails } from '../mail/account-mails.js';
-import { Outbox } from '../mail/outbox.js';
-import { Sessions } from '../sessions/sessions.js';
+import { PasswordReplacement } from '../passwords/password-replacement.js';
 import { UserValues } from '../user-values.js';
 import { User } from '../user.entity.js';
 import { AccountRefused, UnknownUser } from './user-administration.errors.js';
@@ -28,10 +26,8 @@ export class UserAdministration {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly values: UserValues,
-    private readonly sessions: Sessions,
+    private readonly replacement: PasswordReplacement,
     private readonly lockouts: Lockouts,
-    private readonly outbox: Outbox,
-    private readonly mails: AccountMails,
     private readonly lookup: DatabaseUserLookup,
     private readonly audit: AuditTrail,
   ) {}
@@ -57,8 +53,7 @@ export class UserAdministration {
   }
 
   /**
-   * Gives an account another password, and ends what was given for the old one: sessions, refresh tokens, access tokens and personal tokens. A lockout
-   * ends with it, and the account hears of it by mail.
+   * Gives an account another password, with all that {@link PasswordReplacement} says. A lockout ends with it.
    *
    * @throws {UnknownUser}
    * @throws {AccountRefused} with every reason against the password
@@ -70,10 +65,9 @@ export class UserAdministration {
     }
     const { passwordHash } = await this.#valuesOf(user, password);
     await this.dataSource.transaction(async (manager) => {
-      await manager.update(User, { id: user.id }, { passwordHash, tokenVersion: () => '"token_version" + 1' });
-      await this.sessions.endOthers(user.id, null, manager);
+      await manager.update(User, { id: user.id }, { passwordHash });
       await this.audit.record(manager, { action: 'users.change-password', object: { type: 'users', id: user.id } });
-      await this.outbox.send(manager, this.mails.passwordChanged(user));
+      await this.replacement.complete(manager, user);
     });
     this.lookup.forget(user.id);
     await this.lockouts.reset('account', user.username);

@@ -14,11 +14,10 @@ import { deleteExpired } from '../../database/sweep/delete-expired.js';
 import { Lockouts } from '../lockout/lockouts.js';
 import { AccountMails } from '../mail/account-mails.js';
 import { type Mail } from '../mail/mail.js';
-import { Outbox } from '../mail/outbox.js';
 import { newOneTimeToken, oneTimeTokenDigest } from '../one-time-token.js';
 import { PasswordHasher } from '../passwords/password-hasher.js';
 import { at, passwordFaults } from '../passwords/password-policy.js';
-import { Sessions } from '../sessions/sessions.js';
+import { PasswordReplacement } from '../passwords/password-replacement.js';
 import { TokenRefused } from '../token-refused.exception.js';
 import { User } from '../user.entity.js';
 import { PasswordReset } from './password-reset.entity.js';
@@ -33,10 +32,9 @@ export class PasswordResets implements ClearsExpiredRows {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly passwords: PasswordHasher,
-    private readonly sessions: Sessions,
+    private readonly replacement: PasswordReplacement,
     private readonly lockouts: Lockouts,
     private readonly mails: AccountMails,
-    private readonly outbox: Outbox,
     private readonly lookup: DatabaseUserLookup,
     private readonly clock: Clock,
     private readonly audit: AuditTrail,
@@ -56,8 +54,8 @@ export class PasswordResets implements ClearsExpiredRows {
   }
 
   /**
-   * Sets the password, and ends with the old one all that was given for it: sessions, refresh tokens, access tokens and personal tokens. It signs nobody in,
-   * so that a second factor is asked for as ever. The token came by mail, so the address is verified.
+   * Sets the password, with all that {@link PasswordReplacement} says. It signs nobody in, so that a second factor is asked for as ever. The token came
+   * by mail, so the address is verified.
    *
    * @throws {TokenRefused} whatever is wrong with the token
    * @throws {ValidationFailed} with every reason against the password; the token is still good then
@@ -96,7 +94,6 @@ export class PasswordResets implements ClearsExpiredRows {
       .update(User)
       .set({
         passwordHash,
-        tokenVersion: tokenVersion + 1,
         emailVerifiedAt: () => `coalesce("email_verified_at", :now)`,
       })
       .where({ id, tokenVersion })
@@ -107,8 +104,7 @@ export class PasswordResets implements ClearsExpiredRows {
     }
     const object = { type: 'users', id };
     await this.audit.record(manager, { action: 'users.reset-password', object, by: owner }, request);
-    await this.sessions.endOthers(id, null, manager);
-    await this.outbox.send(manager, this.mails.passwordChanged(owner));
+    await this.replacement.complete(manager, owner);
   }
 
   #now(): Date {

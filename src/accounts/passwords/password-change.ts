@@ -9,13 +9,11 @@ import { ValidationFailed } from '../../exceptions/api.exceptions.js';
 import { type FieldError } from '../../exceptions/problem.js';
 import { CredentialVerifier, type LoginOrigin } from '../credential-verifier.js';
 import { DatabaseUserLookup } from '../database-user.lookup.js';
-import { AccountMails } from '../mail/account-mails.js';
-import { Outbox } from '../mail/outbox.js';
-import { Sessions } from '../sessions/sessions.js';
 import { User } from '../user.entity.js';
 import { type ChangePasswordDto } from './change-password.dto.js';
 import { PasswordHasher } from './password-hasher.js';
 import { at, passwordFaults } from './password-policy.js';
+import { PasswordReplacement } from './password-replacement.js';
 
 const WRONG: FieldError = {
   pointer: '/currentPassword',
@@ -36,16 +34,14 @@ export class PasswordChange {
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly credentials: CredentialVerifier,
     private readonly passwords: PasswordHasher,
-    private readonly sessions: Sessions,
-    private readonly mails: AccountMails,
-    private readonly outbox: Outbox,
+    private readonly replacement: PasswordReplacement,
     private readonly lookup: DatabaseUserLookup,
     private readonly audit: AuditTrail,
   ) {}
 
   /**
-   * Replaces the password and, with it, ends everything that was given for the old one: sessions, refresh tokens and access tokens; a mail says so. A session that asks
-   * for it goes on, under a new secret; whoever asks by another credential logs in again.
+   * Replaces the password, with all that {@link PasswordReplacement} says. A session that asks for it goes on, under a new secret; whoever asks by
+   * another credential logs in again.
    *
    * @returns the session's new secret, for its cookie
    * @throws {ValidationFailed} when the new password is refused, before the current one is judged; or when that is wrong, which counts as a failed login
@@ -74,7 +70,7 @@ export class PasswordChange {
       const { affected } = await manager.update(
         User,
         { id: user.id, passwordHash: user.passwordHash ?? '' },
-        { passwordHash, tokenVersion: () => '"token_version" + 1' },
+        { passwordHash },
       );
       if (affected !== 1) {
         throw new ValidationFailed([WRONG]);
@@ -84,8 +80,7 @@ export class PasswordChange {
         { action: 'users.change-password', object: { type: 'users', id: user.id } },
         origin.request,
       );
-      await this.outbox.send(manager, this.mails.passwordChanged(user));
-      return this.sessions.endOthers(user.id, credential.scheme === SESSION ? credential.id : null, manager);
+      return this.replacement.complete(manager, user, credential.scheme === SESSION ? credential.id : null);
     });
     this.lookup.forget(user.id);
     return secret;
