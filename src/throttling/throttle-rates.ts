@@ -9,7 +9,8 @@ import { type ScopeRates, ThrottlePolicy } from './throttle-policy.js';
 /** The scope of every route that judges a password or another secret: its rate is `RATE_LOGIN`, and it is strict. */
 const LOGIN = 'login';
 
-const BY_CLIENT = { scope: 'oauth-client', bucketOf: ({ auth }: ApiRequest) => auth?.client ?? '' };
+const CLIENT = 'oauth-client';
+const BY_CLIENT = { scope: CLIENT, bucketOf: ({ auth }: ApiRequest) => auth?.client ?? '' };
 
 /** What a route is charged, and when. */
 export interface RouteThrottle {
@@ -33,12 +34,15 @@ export type ThrottleSettings = Pick<
 export class ThrottleRates {
   /** `anon` alone, for a request that ends before its route is charged. */
   readonly anonymous: ThrottlePolicy;
+  /** `oauth-client` alone; no limit when there is no `RATE_OAUTH_CLIENT`. */
+  readonly oauthClient: ThrottlePolicy;
   readonly #routes = new RouteCache((route) =>
     isThrottleSkipped(route) ? null : this.#compile(throttleScopes(route)),
   );
 
   constructor(@Inject(SETTINGS) private readonly settings: ThrottleSettings) {
     this.anonymous = new ThrottlePolicy([{ scope: 'anon', rates: settings.rateAnonymous }]);
+    this.oauthClient = new ThrottlePolicy([{ scope: CLIENT, rates: settings.rateOAuthClient ?? [] }]);
   }
 
   /**

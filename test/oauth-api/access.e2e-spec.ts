@@ -191,6 +191,16 @@ describe('an OAuth access token', () => {
     const other = await insertOAuthClient(app);
     expect(await statusOf(forge.token({ clientId: other.clientId, user: carol, grantId }))).toBe(200);
     expect((await app.clientFor(carol).get('/me')).status).toBe(200);
+
+    const staff = app.clientFor(await app.createUser({ username: 'root', isSuperuser: true, isStaff: true }));
+    const counters = `/security/throttles?subject=oauth-client:${client.clientId}`;
+    expect((await staff.get(counters)).body).toMatchObject({
+      subject: `oauth-client:${client.clientId}`,
+      counters: [{ policy: 'oauth-client', limit: 5, window: 60, used: 5, remaining: 0 }],
+    });
+    expect((await staff.delete(counters)).status).toBe(204);
+    expect(await statusOf(ofCarol)).toBe(200);
+    expect((await staff.get(`${counters}x`)).status).toBe(400);
   });
 
   describe('is refused', () => {

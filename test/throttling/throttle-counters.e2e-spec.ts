@@ -92,6 +92,14 @@ describe('the counters of throttles, in processes that count for themselves', ()
     });
   });
 
+  /** What is told of a reset. */
+  const eventsOf = async (subject: string): Promise<readonly Json[]> => {
+    const { body } = await staff.get<{ results: readonly (Json & { details: Json })[] }>(
+      '/security/events?type=authz_admin&pageSize=100',
+    );
+    return body.results.filter(({ details }) => details['objectId'] === subject);
+  };
+
   it('tell what an account has used of each limit, and when more comes back', async () => {
     const alice = await app.createUser({ username: 'alice' });
     await app.clientFor(alice).get('/articles');
@@ -177,6 +185,15 @@ describe('the counters of throttles, in processes that count for themselves', ()
       object_id: 'address:192.0.2.1',
       before: { address: 4, anon: 3, articles: 3 },
     });
+    await eventually(async () =>
+      expect(await eventsOf('address:192.0.2.1')).toMatchObject([
+        {
+          type: 'authz_admin',
+          actor: expect.stringMatching(/^staff-/),
+          details: { action: 'throttles.delete' },
+        },
+      ]),
+    );
     expect((await from('192.0.2.1').get('/articles')).status).toBe(200);
     expect((await from('192.0.2.2').get('/articles')).status).toBe(429);
   });
@@ -231,6 +248,11 @@ describe('the counters of throttles, in processes that count for themselves', ()
     ]);
 
     await eventually(async () => expect(await used(staff, 'address:192.0.2.4')).toEqual({}));
+    await eventually(async () =>
+      expect(await eventsOf('address:192.0.2.4')).toMatchObject([
+        { actor: null, details: { action: 'throttles.delete', objectType: 'throttles' } },
+      ]),
+    );
     await expect(run(other, 'list', '--subject', 'address:192.0.2.4')).rejects.toThrow(
       'GET /api/v1/security/throttles',
     );
