@@ -14,7 +14,7 @@ import { eventually } from '../kit/eventually.js';
 import { dumpOf } from '../kit/database-dump.js';
 import { useTestApp } from '../kit/test-app.js';
 import { type TestUser } from '../kit/test-user.js';
-import { type Asked, askForCode, tokensOf } from './code-flow.js';
+import { type Asked, askForCode, exchangeCode, tokensOf } from './code-flow.js';
 import { insertOAuthClient, type TestOAuthClient } from './oauth-client.js';
 import { PUBLIC_URL, relyingParty } from './relying-party.js';
 import { UserAgent } from './user-agent.js';
@@ -119,10 +119,28 @@ describe('a client that acts for a person', () => {
     const given = answers.filter((answer) => answer.status === 'fulfilled').map(({ value }) => value);
     expect(given).toHaveLength(1);
     await expect(exchange()).rejects.toMatchObject({ error: 'invalid_grant' });
-    expect((await me(given[0]!)).status).toBe(401);
+    // The first one was answered, and is believed for a second.
+    app.clock.advance('1s');
+    await eventually(async () => expect((await me(given[0]!)).status).toBe(401));
+    await expect(refreshTokenGrant(party, given[0]!.refresh_token ?? '')).rejects.toMatchObject({
+      error: 'invalid_grant',
+    });
     await expectReuse('authorization_code');
     const code = new URL(callback).searchParams.get('code') ?? '';
     expect(app.log.text).not.toContain(code);
+  });
+
+  it('loses all that came of a code that is tried again later', async () => {
+    const asked = await ask('articles:read me:read');
+    const { url: callback } = await new UserAgent(app).authorize(asked.url.href, alice.id);
+    const tokens = await exchangeCode(party, callback, asked);
+    expect((await me(tokens)).status).toBe(200);
+    app.clock.advance('2s');
+
+    await expect(exchangeCode(party, callback, asked)).rejects.toMatchObject({ error: 'invalid_grant' });
+
+    expect((await me(tokens)).status).toBe(401);
+    await expectReuse('authorization_code');
   });
 
   async function expectReuse(kind: string): Promise<void> {

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { allowInsecureRequests, ClientSecretBasic, Configuration, tokenIntrospection } from 'openid-client';
 import { SystemClock } from '../../core/clock.js';
 import { type Milliseconds } from '../../core/duration.js';
-import { type Secret } from '../../core/secret.js';
+import { type Claims } from '../../core/identity.js';
+import { Secret } from '../../core/secret.js';
 import { Unavailable } from '../../exceptions/api.exceptions.js';
 import { type IntrospectedToken, readIntrospection } from './introspected-token.js';
 import { INTROSPECTION, type IntrospectionOptions } from './introspection.options.js';
@@ -34,33 +34,36 @@ export class InsecureIntrospection extends Error {
   }
 }
 
+/** The authorization server does not say whether a token is active. */
+class UnusableAnswer extends Error {
+  readonly code = 'UNUSABLE_INTROSPECTION';
+
+  constructor(status: number) {
+    super(`The introspection endpoint answers ${status}, and not whether the token is active.`);
+  }
+}
+
 /**
  * Asks the authorization server about tokens. What is active is remembered for a moment, by the token's digest; those who ask about one token at once
  * share one question; and when it cannot be asked nobody is let in.
  */
 @Injectable()
 export class TokenIntrospection {
-  readonly #configuration: Configuration;
+  readonly #authorization: Secret;
   readonly #remembered: LRUCache<string, Remembered>;
   readonly #asking = new Map<string, Promise<IntrospectedToken | undefined>>();
 
   /** @throws {InsecureIntrospection} */
   constructor(@Inject(INTROSPECTION) private readonly options: IntrospectionOptions) {
-    const { issuer, endpoint, clientId, clientSecret, cacheSize = CACHE_SIZE, timeout = TIMEOUT } = options;
-    const secret = clientSecret.reveal();
-    const server = { issuer, introspection_endpoint: endpoint };
-    this.#configuration = new Configuration(server, clientId, undefined, ClientSecretBasic(secret));
-    this.#configuration.timeout = timeout / 1000;
-    this.#remembered = new LRUCache({ max: cacheSize });
+    const { endpoint, clientId, clientSecret, cacheSize = CACHE_SIZE } = options;
     const { protocol, hostname } = new URL(endpoint);
-    if (protocol !== 'https:') {
-      if (!LOOPBACK.has(hostname)) {
-        throw new InsecureIntrospection();
-      }
-      // For this machine alone, and that is what it is for.
-      // eslint-disable-next-line @typescript-eslint/no-deprecated
-      allowInsecureRequests(this.#configuration);
+    if (protocol !== 'https:' && !LOOPBACK.has(hostname)) {
+      throw new InsecureIntrospection();
     }
+    // Each part is encoded as in a form (RFC 6749, section 2.3.1).
+    const credentials = [clientId, clientSecret.reveal()].map(encodeURIComponent).join(':');
+    this.#authorization = new Secret(`Basic ${Buffer.from(credentials).toString('base64')}`);
+    this.#remembered = new LRUCache({ max: cacheSize });
   }
 
   /**
@@ -99,9 +102,17 @@ export class TokenIntrospection {
     return token;
   }
 
-  async #answer(text: string): Promise<Readonly<Record<string, unknown>>> {
+  async #answer(token: string): Promise<Claims> {
     try {
-      return await tokenIntrospection(this.#configuration, text, { token_type_hint: 'access_token' });
+      const response = await fetch(this.options.endpoint, {
+        method: 'POST',
+        headers: { authorization: this.#authorization.reveal(), accept: 'application/json' },
+        body: new URLSearchParams({ token, token_type_hint: 'access_token' }),
+        // Neither a token nor a secret goes anywhere else.
+        redirect: 'error',
+        signal: AbortSignal.timeout(this.options.timeout ?? TIMEOUT),
+      });
+      return await readAnswer(response);
     } catch (error) {
       throw new Unavailable(error);
     }
@@ -113,3 +124,12 @@ export class TokenIntrospection {
 }
 
 const SYSTEM_CLOCK = new SystemClock();
+
+/** @throws {UnusableAnswer} */
+async function readAnswer(response: Response): Promise<Claims> {
+  const answer: unknown = response.status === 200 ? await response.json() : undefined;
+  if (typeof answer !== 'object' || answer === null || !('active' in answer) || typeof answer.active !== 'boolean') {
+    throw new UnusableAnswer(response.status);
+  }
+  return { ...answer };
+}

@@ -1,15 +1,16 @@
 import { type PreparedStatement } from '../../database/prepared-statements.js';
 import { ARTEFACT_KINDS } from './artefact-kind.js';
 
-const { Grant, RefreshToken, ReplayDetection } = ARTEFACT_KINDS;
+const { AuthorizationCode, Grant, RefreshToken, ReplayDetection } = ARTEFACT_KINDS;
 
 const COLUMNS = `"kind", "digest", "payload", "sealed", "client_id", "user_id", "grant_id", "uid_digest", "user_code_digest", "created_at", "expires_at",
   "token_version"`;
 
-/** What was consumed stays consumed, and who signed in before everything was logged out stays out, however often it is written. */
+/** What was consumed stays consumed, a grant that ends soon does so, and who signed in before everything was logged out stays out, however often it is written. */
 const ON_CONFLICT = `ON CONFLICT ("kind", "digest") DO UPDATE SET
     "payload" = EXCLUDED."payload", "sealed" = EXCLUDED."sealed", "client_id" = EXCLUDED."client_id", "grant_id" = EXCLUDED."grant_id",
-    "uid_digest" = EXCLUDED."uid_digest", "user_code_digest" = EXCLUDED."user_code_digest", "expires_at" = EXCLUDED."expires_at",
+    "uid_digest" = EXCLUDED."uid_digest", "user_code_digest" = EXCLUDED."user_code_digest",
+    "expires_at" = CASE WHEN EXCLUDED."kind" = ${Grant} THEN LEAST("oauth_artefacts"."expires_at", EXCLUDED."expires_at") ELSE EXCLUDED."expires_at" END,
     "token_version" = CASE WHEN "oauth_artefacts"."user_id" IS DISTINCT FROM EXCLUDED."user_id"
       THEN EXCLUDED."token_version" ELSE "oauth_artefacts"."token_version" END,
     "user_id" = EXCLUDED."user_id"`;
@@ -28,13 +29,13 @@ export const SAVE: PreparedStatement = {
  */
 export const SAVE_OF_GRANT: PreparedStatement = {
   name: 'oauth-artefacts-save-of-grant',
-  text: `WITH "grant" AS (SELECT "token_version" FROM "oauth_artefacts" WHERE "kind" = ${Grant} AND "digest" = $12 FOR KEY SHARE)
+  text: `WITH "grant" AS (SELECT "token_version" FROM "oauth_artefacts" WHERE "kind" = ${Grant} AND "digest" = $12 AND "expires_at" > $10 FOR KEY SHARE)
     INSERT INTO "oauth_artefacts" (${COLUMNS})
     SELECT $1::smallint, $2::bytea, $3::jsonb, $4::bytea, $5, $6::uuid, $7, $8::bytea, $9::bytea, $10::timestamptz, $11::timestamptz, "token_version" FROM "grant"
     ${ON_CONFLICT} RETURNING 1 AS "saved"`,
 };
 
-const READ = `"digest", "payload", "sealed", "user_id" AS "userId", "token_version" AS "tokenVersion", "consumed_at" AS "consumedAt"`;
+const READ = `"digest", "payload", "sealed", "user_id" AS "userId", "token_version" AS "tokenVersion", "consumed_at" AS "consumedAt", "expires_at" AS "expiresAt"`;
 
 /** $1: kind; $2: digest. */
 export const FIND: PreparedStatement = {
@@ -92,6 +93,19 @@ export const END_GRANT: PreparedStatement = {
   name: 'oauth-artefacts-end-grant',
   text: `WITH "ended" AS (DELETE FROM "oauth_artefacts" WHERE "kind" = ${Grant} AND "digest" = $1)
     DELETE FROM "oauth_artefacts" WHERE "grant_id" = $2`,
+};
+
+/**
+ * Has the grant of a code that was used end a moment later, unless that was said before. $1: the code's digest; $2: for how long the grant lives from the
+ * first use, in milliseconds.
+ */
+export const END_GRANT_SOON: PreparedStatement = {
+  name: 'oauth-artefacts-end-grant-soon',
+  text: `UPDATE "oauth_artefacts" AS "grant" SET "expires_at" = "code"."consumed_at" + $2::integer * INTERVAL '1 millisecond'
+    FROM "oauth_artefacts" AS "code" WHERE "code"."kind" = ${AuthorizationCode} AND "code"."digest" = $1
+      AND "grant"."kind" = ${Grant} AND "grant"."digest" = sha256("code"."grant_id"::bytea)
+      AND "grant"."expires_at" > "code"."consumed_at" + $2::integer * INTERVAL '1 millisecond'
+    RETURNING "code"."grant_id" AS "grantId"`,
 };
 
 /** $1: kind; $2: digest. */

@@ -1,8 +1,8 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { type AdapterPayload } from 'oidc-provider';
 import { UserLookup } from '../../authentication/user-lookup.js';
 import { Clock } from '../../core/clock.js';
+import { type Milliseconds } from '../../core/duration.js';
 import { type Id } from '../../core/id.js';
 import { PreparedStatements } from '../../database/prepared-statements.js';
 import { SETTINGS, type Settings } from '../../settings/settings.js';
@@ -13,14 +13,15 @@ import { ArtefactRefused } from './artefact-refused.error.js';
 import * as statements from './artefacts.statements.js';
 import { RefreshSuccessors } from './refresh-successors.js';
 
-/** How long the exchange of a code may take, in milliseconds: whoever comes second meanwhile does not end the grant under the first one's hands. */
-const EXCHANGE = 1000;
+/** How long the exchange of a code may take: whoever comes second meanwhile does not end the grant under the first one's hands, but when that is over. */
+const EXCHANGE: Milliseconds = 1000;
 
 interface Row extends StoredPayload {
   readonly digest: Buffer;
   readonly userId: Id | null;
   readonly tokenVersion: number | null;
   readonly consumedAt: Date | null;
+  readonly expiresAt: Date;
   readonly successorConsumed: boolean;
 }
 
@@ -85,7 +86,8 @@ export class Artefacts {
   /**
    * Uses something up. A refresh token may be used again for a moment, while its successor was not: see {@link RefreshSuccessors}.
    *
-   * @throws {ArtefactRefused} when somebody else has; of a refresh token that ends its grant, since somebody has a copy (RFC 9700, section 4.14.2)
+   * @throws {ArtefactRefused} when somebody else has; of a code or a refresh token that ends its grant, since somebody has a copy (RFC 6749, section
+   *   4.1.2; RFC 9700, section 4.14.2)
    */
   async consume(kind: ArtefactKind, id: string): Promise<void> {
     const digest = digestOf(id);
@@ -103,6 +105,9 @@ export class Artefacts {
     }
     if (kind === 'RefreshToken') {
       await this.#endGrantOf(kind, digest);
+    }
+    if (kind === 'AuthorizationCode') {
+      await this.#endGrantSoon(digest);
     }
     throw new ArtefactRefused('used');
   }
@@ -136,20 +141,25 @@ export class Artefacts {
     if (row.userId !== null && (await this.users.findActive(row.userId))?.tokenVersion !== row.tokenVersion) {
       return undefined;
     }
-    const payload = this.payloads.read(row, row.digest, id);
-    if (kind === 'AuthorizationCode' && row.consumedAt !== null && row.consumedAt > this.#ago(EXCHANGE)) {
-      await wait(EXCHANGE);
+    if (kind === 'Grant' && row.expiresAt <= this.#ago(0)) {
+      return undefined;
     }
+    const payload = this.payloads.read(row, row.digest, id);
     return this.#isConsumed(kind, row) ? { ...payload, consumed: row.consumedAt?.getTime() ?? true } : payload;
   }
 
+  /** Of what was used a moment ago it is seen when it is used again. */
   #isConsumed(kind: ArtefactKind, { consumedAt, successorConsumed }: Row): boolean {
-    const isRepeat =
-      kind === 'RefreshToken' &&
-      !successorConsumed &&
-      consumedAt !== null &&
-      consumedAt > this.#ago(this.settings.oauthRefreshGrace);
-    return consumedAt !== null && !isRepeat;
+    const isRepeatable = kind === 'AuthorizationCode' || (kind === 'RefreshToken' && !successorConsumed);
+    const moment = kind === 'AuthorizationCode' ? EXCHANGE : this.settings.oauthRefreshGrace;
+    return consumedAt !== null && !(isRepeatable && consumedAt > this.#ago(moment));
+  }
+
+  async #endGrantSoon(code: Buffer): Promise<void> {
+    const [row] = await this.statements.query<{ grantId: string }>(statements.END_GRANT_SOON, [code, EXCHANGE]);
+    if (row) {
+      this.#ended.forEach((listener) => listener(row.grantId));
+    }
   }
 
   async #endGrantOf(kind: ArtefactKind, digest: Buffer): Promise<void> {

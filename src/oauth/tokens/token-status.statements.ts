@@ -26,7 +26,7 @@ export const FIND_KEPT: PreparedStatement = {
 /** $1: digest of the grant's id; $2: now. */
 export const FIND_GRANT: PreparedStatement = {
   name: 'oauth-tokens-find-grant',
-  text: `SELECT "token_version" AS "tokenVersion" FROM "oauth_artefacts" WHERE "kind" = ${Grant} AND "digest" = $1 AND "expires_at" > $2`,
+  text: `SELECT "token_version" AS "tokenVersion", "expires_at" AS "expiresAt" FROM "oauth_artefacts" WHERE "kind" = ${Grant} AND "digest" = $1 AND "expires_at" > $2`,
 };
 
 /** $1: the token's id. */

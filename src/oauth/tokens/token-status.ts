@@ -25,6 +25,11 @@ export interface KeptToken {
   readonly claims: Claims;
 }
 
+interface KnownGrant {
+  readonly tokenVersion: number | null;
+  readonly expiresAt: Date;
+}
+
 interface OpaqueRow {
   readonly kind: number;
   readonly payload: Readonly<Record<string, unknown>>;
@@ -36,7 +41,7 @@ interface OpaqueRow {
 @Injectable()
 export class TokenStatus extends OAuthTokenStore {
   readonly #revoked: ExactCache<{ readonly revoked: boolean }>;
-  readonly #grants: ExactCache<{ readonly tokenVersion: number | null }>;
+  readonly #grants: ExactCache<KnownGrant>;
 
   constructor(
     private readonly statements: PreparedStatements,
@@ -96,7 +101,7 @@ export class TokenStatus extends OAuthTokenStore {
     if (user) {
       const grant = await this.#findGrant(user.grantId);
       // A token that was made while everything was logged out is part of a grant from before.
-      if (grant?.tokenVersion !== user.tokenVersion) {
+      if (!grant || grant.expiresAt <= this.#now() || grant.tokenVersion !== user.tokenVersion) {
         return true;
       }
     }
@@ -129,13 +134,10 @@ export class TokenStatus extends OAuthTokenStore {
     return !client || typeof issuedAt !== 'number' || issuedAt * 1000 + 999 < notBefore;
   }
 
-  #findGrant(grantId: string): ReturnType<ExactCache<{ readonly tokenVersion: number | null }>['get']> {
+  #findGrant(grantId: string): ReturnType<ExactCache<KnownGrant>['get']> {
     const digest = digestOf(grantId);
     return this.#grants.get(digest.toString('hex'), async () => {
-      const [row] = await this.statements.query<{ tokenVersion: number | null }>(statements.FIND_GRANT, [
-        digest,
-        this.#now(),
-      ]);
+      const [row] = await this.statements.query<KnownGrant>(statements.FIND_GRANT, [digest, this.#now()]);
       return row;
     });
   }
