@@ -4,8 +4,9 @@
 // of servers in processes of their own; a ratio is taken within a round. The ratio by server CPU is the one to read; it needs Linux. The library checks a
 // secret that it has in clear, and logs, counts and limits nothing.
 import path from 'node:path';
+import { makeClient, send, work } from './oauth-requests.mjs';
 import { measure, ratios, reportFigures, row } from './rounds.mjs';
-import { bearer, PASSWORD, withServers } from './servers.mjs';
+import { withServers } from './servers.mjs';
 import { ServerProcess } from './server-process.mjs';
 
 const UNREACHED = '999999999/min';
@@ -67,52 +68,3 @@ await withServers(async ({ directory, startVariant }) => {
     await bare.stop();
   }
 });
-
-function work(name, server, at, client, form) {
-  const body = new URLSearchParams(form).toString();
-  const head = [
-    `POST ${at} HTTP/1.1`,
-    `host: 127.0.0.1:${server.port}`,
-    `authorization: ${basic(client)}`,
-    'content-type: application/x-www-form-urlencoded',
-    `content-length: ${body.length}`,
-  ];
-  return { name, server, path: at, client, form, requests: [Buffer.from(`${head.join('\r\n')}\r\n\r\n${body}`)] };
-}
-
-function basic({ clientId, clientSecret }) {
-  return `Basic ${Buffer.from([clientId, clientSecret].map(encodeURIComponent).join(':')).toString('base64')}`;
-}
-
-/** A client that may ask about tokens, its own account with none of the permissions. */
-async function makeClient(server) {
-  const json = { 'content-type': 'application/json' };
-  const login = await server.fetch('/api/v1/auth/jwt', {
-    method: 'POST',
-    headers: json,
-    body: JSON.stringify({ username: 'admin', password: PASSWORD }),
-  });
-  const { access } = await login.json();
-  const response = await server.fetch('/api/v1/oauth/clients', {
-    method: 'POST',
-    headers: { ...json, ...bearer(access) },
-    body: JSON.stringify({ name: 'bench', grantTypes: ['client_credentials'], scopes: ['articles:read'] }),
-  });
-  if (response.status !== 201) {
-    throw new Error(`/oauth/clients answers ${response.status}: ${await response.text()}`);
-  }
-  return response.json();
-}
-
-async function send(server, at, client, form) {
-  const response = await server.fetch(at, {
-    method: 'POST',
-    headers: { authorization: basic(client) },
-    body: new URLSearchParams(form),
-  });
-  const answer = await response.json();
-  if (response.status !== 200) {
-    throw new Error(`${at} answers ${response.status}: ${JSON.stringify(answer)}`);
-  }
-  return answer;
-}

@@ -33,6 +33,7 @@ import { AddDefaultSecurityEvents1790000000404 } from './1790000000404-add-defau
 import { CreateAuditLog1790000000500 } from './1790000000500-create-audit-log.migration.js';
 import { CoverObjectPermissions1790000000700 } from './1790000000700-cover-object-permissions.migration.js';
 import { CreateOAuthArtefacts1790000000310 } from './1790000000310-create-oauth-artefacts.migration.js';
+import { IndexOAuthArtefactsOfClients1790000000312 } from './1790000000312-index-oauth-artefacts-of-clients.migration.js';
 import { CreateOAuthRevokedTokens1790000000311 } from './1790000000311-create-oauth-revoked-tokens.migration.js';
 import { CreateAuditAnchors1790000000501 } from './1790000000501-create-audit-anchors.migration.js';
 
@@ -66,6 +67,7 @@ export const MIGRATIONS = [
   CreateOauthConsents1790000000302,
   CreateOAuthArtefacts1790000000310,
   CreateOAuthRevokedTokens1790000000311,
+  IndexOAuthArtefactsOfClients1790000000312,
   CreateSpentDpopProofs1790000000390,
   CreateSecurityEvents1790000000400,
   CreateSecurityAlerts1790000000401,

@@ -9,6 +9,7 @@ import { type Id } from '../../core/id.js';
 @Index('oauth_artefacts_uid_index', ['uidDigest'], { unique: true, where: '"uid_digest" IS NOT NULL' })
 @Index('oauth_artefacts_user_code_index', ['userCodeDigest'], { where: '"user_code_digest" IS NOT NULL' })
 @Index('oauth_artefacts_user_index', ['userId'], { where: '"user_id" IS NOT NULL' })
+@Index('oauth_artefacts_client_index', ['clientId'], { where: '"client_id" IS NOT NULL' })
 @Index('oauth_artefacts_expires_at_index', ['expiresAt'])
 export class Artefact {
   /** See `ARTEFACT_KINDS`. */
