@@ -34,10 +34,11 @@ export function requestBytes(port, { path, headers = {}, body }) {
  * @param {readonly Buffer[]} requests
  * @param {number} milliseconds after which no more are sent; those under way are awaited
  * @param {number} connections how many send at once
+ * @param {number} status of each answer
  * @returns {Promise<{ answers: number, seconds: number }>}
- * @throws {WrongAnswer} when an answer is not 200
+ * @throws {WrongAnswer} when an answer has another status
  */
-export async function sendLoad(port, requests, milliseconds, connections = CONNECTIONS) {
+export async function sendLoad(port, requests, milliseconds, connections = CONNECTIONS, status = 200) {
   const sockets = await Promise.all(Array.from({ length: connections }, () => open(port)));
   const started = performance.now();
   let [next, answers] = [0, 0];
@@ -49,6 +50,7 @@ export async function sendLoad(port, requests, milliseconds, connections = CONNE
           socket,
           () => (performance.now() - started < milliseconds ? inTurn() : undefined),
           () => answers++,
+          status,
         ),
       ),
     );
@@ -88,7 +90,7 @@ export async function open(port) {
 }
 
 /** Sends what `nextRequest` gives, one after the other's answer, until it gives nothing. */
-export function exchange(socket, nextRequest, onAnswer) {
+export function exchange(socket, nextRequest, onAnswer, status = 200) {
   return new Promise((resolve, reject) => {
     let received = null;
     const send = () => {
@@ -103,7 +105,7 @@ export function exchange(socket, nextRequest, onAnswer) {
       }
       const head = received.latin1Slice(0, headLength);
       const length = BODY_LENGTH.exec(head)?.[1];
-      if (!head.startsWith('HTTP/1.1 200 ') || length === undefined) {
+      if (!head.startsWith(`HTTP/1.1 ${status} `) || length === undefined) {
         reject(new WrongAnswer(received.toString()));
       } else if (received.length >= headLength + END_OF_HEAD.length + Number(length)) {
         received = null;

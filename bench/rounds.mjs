@@ -10,8 +10,8 @@ const WARM_UP = 1500;
  * Rounds of all works in turn, with every other round the other way about.
  *
  * @template {string} Key
- * @param {Record<Key, { name: string, server: ServerProcess, requests: readonly Buffer[], connections?: number, warmUp?: number }>} works
- *   `warmUp` in milliseconds
+ * @param {Record<Key, { name: string, server: ServerProcess, requests: readonly Buffer[], connections?: number, warmUp?: number, status?: number }>} works
+ *   `warmUp` in milliseconds; `status` of the answers, 200 unless told
  * @returns {Promise<Record<Key, { name: string, rounds: { perSecond: number, cpu: number }[] }>>} CPU in microseconds for each request
  */
 export async function measure(works) {
@@ -28,9 +28,9 @@ export async function measure(works) {
   return results;
 }
 
-async function runRound({ server, requests, connections }, milliseconds) {
+async function runRound({ server, requests, connections, status }, milliseconds) {
   const before = server.cpuTime();
-  const { answers, seconds } = await sendLoad(server.port, requests, milliseconds, connections);
+  const { answers, seconds } = await sendLoad(server.port, requests, milliseconds, connections, status);
   const cpu = before === undefined ? Number.NaN : (server.cpuTime() - before) / answers;
   return { perSecond: answers / seconds, cpu };
 }

@@ -2,10 +2,10 @@
 //
 // The same requests go to WORKERS=1 and to WORKERS=2 in turn, in short rounds, and the ratio is taken within a pair of rounds. The load comes from
 // wrk (Debian's package of that name, or WRK=/path/to/wrk), which is written in C and takes a tenth of a core where a server takes a whole one;
-// without it from this process, which takes four times as much. It and PostgreSQL run on the same machine, so where there are few cores the servers
-// compete with them: the share of each is printed beside the ratio. On two cores two processes and their load cannot be more than 2 / (1 + share)
-// times as fast as one, and this is printed too. What scaling costs is seen in the CPU time of a request, which must be the same: twice as many cores
-// then serve twice as many requests.
+// without it from this process, which takes four times as much. It, PostgreSQL and whatever else a machine does have cores of it too, so that where
+// there are few, two processes do not get two. So what all others had is counted, and the ratio is printed beside the most that they left: the cores
+// that the servers could have with WORKERS=2, two at most, over those with WORKERS=1, one at most. A server that scales comes near it. What scaling costs
+// is seen in the CPU time of a request, which must be the same: twice as many cores then serve twice as many requests.
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -93,7 +93,7 @@ async function measure(route, one, two, tokens) {
   for (let round = 0; round < ROUNDS; round++) {
     for (const index of round % 2 === 0 ? [0, 1] : [1, 0]) {
       const server = servers[index];
-      const cpu = server.cpuTime();
+      const [cpu, busy] = [server.cpuTime(), busyTime()];
       const { answers, seconds, loadCpu } = await load(server, ROUND);
       const spent = server.cpuTime() - cpu;
       rounds[index].push({
@@ -101,7 +101,7 @@ async function measure(route, one, two, tokens) {
         cpu: spent / answers,
         serverCores: spent / seconds / 1e6,
         loadCores: loadCpu / seconds / 1e6,
-        share: loadCpu / spent,
+        free: os.availableParallelism() - (busyTime() - busy - spent) / seconds / 1e6,
       });
     }
   }
@@ -137,14 +137,19 @@ function report(route, [one, two]) {
     );
   }
   const ratio = (figure) => median(one.map((round, index) => figure(round, two[index]))).toFixed(2);
-  const most = 2 / (1 + median(two.map(({ share }) => share)));
-  console.log(
-    `  two / one  ${most.toFixed(2)} is the most that this load generator leaves to two processes of two cores`,
-  );
-  console.log(`  two / one  ${ratio((a, b) => b.perSecond / a.perSecond)} by requests/s`);
+  const most = ratio((a, b) => Math.min(2, b.free) / Math.min(1, a.free));
+  const got = ratio((a, b) => b.perSecond / a.perSecond / (Math.min(2, b.free) / Math.min(1, a.free)));
+  console.log(`  two / one  ${most} is the most, by the cores that the load, PostgreSQL and others left`);
+  console.log(`  two / one  ${ratio((a, b) => b.perSecond / a.perSecond)} by requests/s, which is ${got} of that most`);
   console.log(
     `  two / one  ${ratio((a, b) => a.cpu / b.cpu)} by requests of a second of server CPU (1 = nothing is lost)\n`,
   );
+}
+
+/** @returns the µs of CPU that this machine has spent on anything */
+function busyTime() {
+  const spent = os.cpus().map(({ times: { user, nice, sys, irq } }) => user + nice + sys + irq);
+  return spent.reduce((sum, milliseconds) => sum + milliseconds, 0) * 1000;
 }
 
 function median(numbers) {
