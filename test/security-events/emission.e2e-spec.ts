@@ -58,7 +58,7 @@ describe('a security event is reported', () => {
     expect(only('authn_login_fail')).toMatchObject({ subject: 'alice', requestId: answer.header('x-request-id') });
   });
 
-  it('of a lockout, once, and of attempts that are refused during it', async () => {
+  it('of a lockout, once, and of attempts that are refused during it, with whose account was tried', async () => {
     await app.createUser({ username: 'mallory' });
     for (let attempt = 1; attempt <= 5; attempt += 1) {
       await app.client.post('/auth/jwt', { username: 'mallory', password: 'wrong' });
@@ -69,12 +69,12 @@ describe('a security event is reported', () => {
       subject: 'mallory',
       details: { kind: 'account' },
     });
-    expect(app.log.events('authn_login_fail').map(({ details }) => details.reason)).toEqual([
-      'wrong',
-      'wrong',
-      'wrong',
-      'locked_out',
-      'locked_out',
+    expect(app.log.events('authn_login_fail').map(({ subject, details }) => [subject, details.reason])).toEqual([
+      ['mallory', 'wrong'],
+      ['mallory', 'wrong'],
+      ['mallory', 'wrong'],
+      ['mallory', 'locked_out'],
+      ['mallory', 'locked_out'],
     ]);
   });
 

@@ -5,11 +5,15 @@ import { type LockoutKind } from './lockout.entity.js';
 /** A row to read from, and by that a transaction that does not wait for the disk. */
 const UNSYNCED = `set_config('synchronous_commit', 'off', true)`;
 
-/** $1 to $2: the keys of the account and the address; $3: now. */
+/**
+ * The lockout of an attempt, and whom it is for, for the record. $1 to $2: the keys of the account and the address; $3: now; $4: what the username is
+ * unique by.
+ */
 export const FIND_LOCK: PreparedStatement = {
   name: 'lockouts-find',
-  text: `SELECT max("until") AS "until" FROM "lockouts"
-    WHERE ("kind", "key") IN (('account', $1), ('address', $2)) AND "until" > $3`,
+  text: `SELECT max("until") AS "until",
+      (SELECT json_build_object('id', "id", 'username', "username") FROM "users" WHERE "username_key" = $4) AS "account"
+    FROM "lockouts" WHERE ("kind", "key") IN (('account', $1), ('address', $2)) AND "until" > $3`,
 };
 
 /**

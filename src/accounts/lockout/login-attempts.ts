@@ -2,6 +2,7 @@ import { type KeyObject } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../../core/clock.js';
 import { ConcurrencyLimit, QueueFull } from '../../core/concurrency-limit.js';
+import { type Milliseconds } from '../../core/duration.js';
 import { type Id, newId } from '../../core/id.js';
 import { PreparedStatements } from '../../database/prepared-statements.js';
 import { Unavailable } from '../../exceptions/api.exceptions.js';
@@ -43,6 +44,12 @@ interface CountResult {
   readonly addressRow: Id | null;
   readonly addressUntil: Date | null;
   readonly account: LoginAccount | null;
+}
+
+/** What {@link FIND_LOCK} returns. */
+interface LockResult {
+  readonly until: Date | null;
+  readonly account: EventSubject | null;
 }
 
 /** An attempt that may be judged, and the account that it is for, if any has the name. */
@@ -112,13 +119,10 @@ export class LoginAttempts {
     const subjects = subjectsOf(this.key, attempt);
     try {
       if (this.#met.has(subjects, this.clock.now())) {
-        await this.#refuseLocked(subjects);
+        await this.#refuseLocked(attempt, subjects);
       }
       return await this.#judged.run(() => this.#judgeCounted(attempt, subjects, judge, settle));
     } catch (error) {
-      if (error instanceof LockedOut) {
-        this.events.failed(reported(attempt, subjects, attempt.account), 'locked_out');
-      }
       throw error instanceof QueueFull ? new Unavailable(error) : error;
     }
   }
@@ -165,23 +169,32 @@ export class LoginAttempts {
     }
   }
 
-  async #refuseLocked(subjects: Subjects): Promise<void> {
+  async #refuseLocked(attempt: LoginAttempt, subjects: Subjects): Promise<void> {
     const [account, address] = subjects;
     const now = this.clock.now();
-    const values = [account.key, address.key, new Date(now)];
-    const [lock] = await this.statements.query<{ readonly until: Date | null }>(FIND_LOCK, values);
+    const values = [account.key, address.key, new Date(now), nameOf(attempt)];
+    const [lock] = await this.statements.query<LockResult>(FIND_LOCK, values);
     if (lock?.until) {
       const until = lock.until.getTime();
       // Which of the two is locked does not matter: whoever is met is looked at.
       subjects.forEach((subject) => this.#met.remember(subject, until));
-      throw new LockedOut(until - now);
+      this.#refuse(attempt, subjects, lock.account, until - now);
     }
   }
 
-  async #count({ username }: LoginAttempt, subjects: Subjects): Promise<BegunAttempt> {
-    // A name that the database cannot store is one that no account has.
-    const name = isStorable(username) ? usernameKey(username) : '';
-    const values = [new Date(this.clock.now()), ...subjects.flatMap((subject) => this.#valuesOf(subject)), name];
+  #refuse(
+    attempt: LoginAttempt,
+    subjects: Subjects,
+    account: EventSubject | null | undefined,
+    wait: Milliseconds,
+  ): never {
+    this.events.failed(reported(attempt, subjects, attempt.account ?? account ?? undefined), 'locked_out');
+    throw new LockedOut(wait);
+  }
+
+  async #count(attempt: LoginAttempt, subjects: Subjects): Promise<BegunAttempt> {
+    const now = new Date(this.clock.now());
+    const values = [now, ...subjects.flatMap((subject) => this.#valuesOf(subject)), nameOf(attempt)];
     const [row] = await this.statements.query<CountResult>(COUNT, values);
     const account = row?.accountRow ? { id: row.accountRow, until: row.accountUntil } : undefined;
     const address = row?.addressRow ? { id: row.addressRow, until: row.addressUntil } : undefined;
@@ -191,9 +204,9 @@ export class LoginAttempts {
     if (account) {
       await this.takeBack({ account });
     }
-    await this.#refuseLocked(subjects);
+    await this.#refuseLocked(attempt, subjects);
     // The lockout that was in the way is gone already: the next attempt is judged.
-    throw new LockedOut(0);
+    return this.#refuse(attempt, subjects, row?.account, 0);
   }
 
   #valuesOf({ kind, key, subject }: LoginSubject): readonly unknown[] {
@@ -209,6 +222,11 @@ export class LoginAttempts {
 /** @returns the parameters of `forgiving`; for nothing that was counted as well */
 export function forgivenValues(counted: CountedAttempt | undefined): readonly unknown[] {
   return [counted?.account.id, counted?.address.id, counted?.address.until];
+}
+
+/** What the username is unique by; a name that the database cannot store is one that no account has. */
+function nameOf({ username }: LoginAttempt): string {
+  return isStorable(username) ? usernameKey(username) : '';
 }
 
 function reported(
