@@ -46,9 +46,9 @@ async function compare(name, clients) {
   const rounds = { plain: [], audited: [] };
   for (let round = 0; round <= ROUNDS; round += 1) {
     for (const kind of round % 2 === 0 ? ['plain', 'audited'] : ['audited', 'plain']) {
-      const persecond = await writeAll(clients, kind === 'audited');
+      const perSecond = await writeAll(clients, kind === 'audited');
       if (round > 0) {
-        rounds[kind].push(persecond);
+        rounds[kind].push(perSecond);
       }
     }
   }

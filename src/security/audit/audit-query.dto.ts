@@ -1,16 +1,11 @@
 import { IntersectionType } from '@nestjs/mapped-types';
 import { IsOptional } from 'class-validator';
-import { IsInstant } from '../../serializers/fields/is-instant.decorator.js';
 import { IsRawText } from '../../serializers/fields/is-raw-text.decorator.js';
 import { CursorQueryDto } from '../../serializers/lists/cursor-query.dto.js';
+import { RecordedQueryDto } from '../recorded-query.dto.js';
 
 /** Which audit rows; each is compared as a whole. */
-export class AuditFilterDto {
-  /** Who acted: a username of the time, or an account's id. */
-  @IsOptional()
-  @IsRawText({ max: 150 })
-  actor?: string;
-
+export class AuditFilterDto extends RecordedQueryDto {
   /** Such as `users.change`. */
   @IsOptional()
   @IsRawText({ max: 130 })
@@ -24,26 +19,6 @@ export class AuditFilterDto {
   @IsOptional()
   @IsRawText({ max: 128 })
   objectId?: string;
-
-  @IsOptional()
-  @IsRawText({ max: 64 })
-  requestId?: string;
-
-  @IsOptional()
-  @IsInstant()
-  createdAt__gt?: Date;
-
-  @IsOptional()
-  @IsInstant()
-  createdAt__gte?: Date;
-
-  @IsOptional()
-  @IsInstant()
-  createdAt__lt?: Date;
-
-  @IsOptional()
-  @IsInstant()
-  createdAt__lte?: Date;
 }
 
 /** What the list of audit rows can be asked. */
