@@ -1,4 +1,4 @@
-import { Controller, Delete, HttpCode, Inject, Req } from '@nestjs/common';
+import { Controller, Delete, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import { type ApiRequest } from '../core/api-request.js';
 import { PermissionDenied } from '../exceptions/api.exceptions.js';
 import { type Condition } from '../permissions/condition.js';
@@ -21,6 +21,7 @@ import { FactorChanges } from './mfa/factor-changes.js';
 import { HasFullCredential } from './passwords/has-full-credential.permission.js';
 import { PasswordReplacement } from './passwords/password-replacement.js';
 import { assertFitsServiceAccount } from './service-account-rules.js';
+import { TokenRevocation } from './token-revocation.js';
 import { UpdateUserDto } from './update-user.dto.js';
 import { UserDelegation } from './user-delegation.js';
 import { UserValues } from './user-values.js';
@@ -56,6 +57,7 @@ export class UsersController extends ModelViewSet(User, {
   @Inject(DatabaseUserLookup) private readonly lookup: DatabaseUserLookup;
   @Inject(PasswordReplacement) private readonly replacement: PasswordReplacement;
   @Inject(Lockouts) private readonly lockouts: Lockouts;
+  @Inject(TokenRevocation) private readonly tokenRevocation: TokenRevocation;
   @Inject(FactorChanges) private readonly factorChanges: FactorChanges;
 
   /** For a person who has lost the second factor. It ends every session and token of the account; one's own is managed under `/me/mfa`. */
@@ -67,6 +69,14 @@ export class UsersController extends ModelViewSet(User, {
       throw new PermissionDenied('Your own second factor is managed at /me/mfa, with your password.');
     }
     await this.factorChanges.reset(user.id, request);
+  }
+
+  /** For an account that somebody else may have got into: every session and token of it ends, whoever holds them. */
+  @Post(':id/logout-all')
+  @HttpCode(204)
+  @Permissions(CanAdminister, HasPermission('users.change'), HasFullCredential)
+  async logOut(@Req() request: ApiRequest, @FromScope() user: User): Promise<void> {
+    await this.tokenRevocation.revokeAll(user.id, request);
   }
 
   protected override insert(request: ApiRequest, user: User): Promise<void> {

@@ -56,6 +56,7 @@ export const RECORDED: readonly string[] = [
   'PATCH /users/:id',
   'PUT /users/:id',
   'PUT /users/:id/groups',
+  'POST /users/:id/logout-all',
   'DELETE /users/:id/mfa',
   'PUT /users/:id/permissions',
   'DELETE /users/:id/permissions/:code',

@@ -1,5 +1,8 @@
-import { type Json } from '../kit/answer.js';
+import { type Id } from '../../src/core/id.js';
+import { type ApiClient } from '../kit/api-client.js';
+import { type Answer, type Json } from '../kit/answer.js';
 import { useTestApp } from '../kit/test-app.js';
+import { PASSWORD } from '../kit/test-user.js';
 import { Browser } from './browser.js';
 
 interface Page {
@@ -104,5 +107,25 @@ describe('the caller’s own sessions', () => {
 
   it('are for those who are signed in', async () => {
     expect(await app.client.get('/me/sessions')).toHaveProblem(401, 'not_authenticated');
+  });
+
+  it('end, with every token of theirs, for staff who may change the account, and for nobody else', async () => {
+    const carol = await app.createUser({ username: 'carol' });
+    const phone = await new Browser(app).signIn('carol');
+    const { client } = await app.signIn('carol');
+    const login = await app.client.post('/auth/jwt', { username: 'carol', password: PASSWORD });
+    const { refresh } = login.body;
+    const root = await app.createUser({ username: 'root', isStaff: true, isSuperuser: true });
+    const staff = app.clientFor(await app.createUser({ username: 'staff', isStaff: true }));
+    const end = (by: ApiClient, id: Id): Promise<Answer> => by.post(`/users/${id}/logout-all`);
+
+    expect((await end(staff, carol.id)).body['required']).toEqual(['users.change']);
+    expect((await end(client, root.id)).status).toBe(403);
+    expect((await client.get('/me')).status).toBe(200);
+    expect((await end(app.clientFor(root), carol.id)).status).toBe(204);
+
+    expect((await phone.get('/me')).status).toBe(401);
+    expect((await client.get('/me')).status).toBe(401);
+    expect((await app.client.post('/auth/jwt/refresh', { refresh })).status).toBe(401);
   });
 });

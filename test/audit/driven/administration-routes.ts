@@ -102,6 +102,7 @@ export const ADMINISTRATION_DRIVERS: Readonly<Record<string, Driver>> = {
   },
   'PUT /users/:id/groups': async (world) =>
     account(world, '/groups', 'users.set-groups', { groups: [await world.group()] }),
+  'POST /users/:id/logout-all': (world) => account(world, '/logout-all', 'users.logout-all'),
   'DELETE /users/:id/mfa': async (world) => {
     const { user } = await passkeyOwner(world.app);
     return { path: `/users/${user.id}/mfa`, action: 'users.reset-mfa' };
