@@ -277,6 +277,7 @@ export class AccountsModule {
       ],
       exports: [
         DatabaseUserLookup,
+        LastSeen,
         MfaLogin,
         ObjectGrants,
         Outbox,

@@ -5,6 +5,7 @@ import { SealedBox } from '../core/sealed-box.js';
 import { type Secret } from '../core/secret.js';
 import { OAuthEndpoints } from '../pipeline/openapi/oauth-scheme.js';
 import { ThrottlingModule } from '../throttling/throttling.module.js';
+import { AccountEvents } from './accounts/account-events.js';
 import { AccountClaims } from './accounts/account-claims.js';
 import { OAUTH_ISSUER, oauthIssuer } from './oauth-issuer.js';
 import { oauthEndpoints } from './provider/oauth-endpoints.js';
@@ -37,6 +38,8 @@ import { Artefact } from './storage/artefact.entity.js';
 import { ArtefactPayloads } from './storage/artefact-payload.js';
 import { ArtefactSweep } from './storage/artefact-sweep.js';
 import { Artefacts } from './storage/artefacts.js';
+import { EndedSessions } from './provider/ended-sessions.js';
+import { BrowserSessions } from './storage/browser-sessions.js';
 import { RefreshSuccessors } from './storage/refresh-successors.js';
 
 export interface OAuthOptions {
@@ -66,11 +69,14 @@ export class OAuthModule {
         { provide: OAuthTokenStore, useExisting: TokenStatus },
         ...PAGE_PROVIDERS,
         AccountClaims,
+        AccountEvents,
         ArtefactSweep,
         Artefacts,
+        BrowserSessions,
         ClientSecretAuthentication,
         ClientThrottle,
         Consents,
+        EndedSessions,
         Introspection,
         IntrospectionEndpoint,
         ProviderErrors,

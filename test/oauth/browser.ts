@@ -55,6 +55,11 @@ export class Browser {
     });
   }
 
+  /** Loses a cookie. */
+  forget(name: string): void {
+    this.#cookies = this.#cookies.filter((cookie) => cookie.name !== name);
+  }
+
   has(name: string): boolean {
     return this.#cookies.some((cookie) => cookie.name === name);
   }

@@ -104,6 +104,12 @@ describe('signing out', () => {
     expect(payload).not.toHaveProperty('nonce');
     expect(payload.jti).toEqual(expect.any(String));
     expect(browser.has('__Host-session')).toBe(false);
+    await eventually(() =>
+      expect(app.log.events('authn_logout').at(-1)).toMatchObject({
+        subject: 'alice',
+        details: { kind: 'oauth', clientId: made.clientId },
+      }),
+    );
   });
 
   it('leads to no address that the application has not registered', async () => {
@@ -117,9 +123,20 @@ describe('signing out', () => {
     expect(posts).toEqual([]);
   });
 
-  it('comes before another account signs in, on a page that needs no script', async () => {
+  it('is what another account’s sign-in does, of which applications are told', async () => {
+    await app.createUser({ username: 'carol' });
+    await signedIn();
+    const { url } = authorization(made.clientId, { scope: 'openid', prompt: 'login' });
+
+    expect(answerOf(await signIn(browser, url, 'carol'))).toHaveProperty('code');
+
+    await eventually(() => expect(posts).toHaveLength(1));
+  });
+
+  it('comes before another account signs in where only the provider still knows somebody, on a page that needs no script', async () => {
     await app.createUser({ username: 'bob' });
     await signedIn();
+    browser.forget('__Host-session');
     const { url } = authorization(made.clientId, { scope: 'openid', prompt: 'login' });
 
     const page = await signIn(browser, url, 'bob');
@@ -127,5 +144,7 @@ describe('signing out', () => {
     expect(page.html).not.toContain('<script');
 
     expect(answerOf(await browser.submit(page, '/logout/confirm', { logout: 'yes' }))).toHaveProperty('code');
+    const { url: later } = authorization(made.clientId, { scope: 'openid' });
+    expect(answerOf(await browser.open(later))).toHaveProperty('code');
   });
 });

@@ -5,6 +5,7 @@ import { OverlooksBadCredential } from '../../authentication/overlooks-bad-crede
 import { SESSION } from '../../authentication/session/session.authentication.js';
 import { SessionCookie } from '../../authentication/session/session-cookie.js';
 import { type ApiReply, type ApiRequest } from '../../core/api-request.js';
+import { SecurityEvents } from '../../core/security/security-events.js';
 import { AllowAny } from '../../permissions/allow-any.permission.js';
 import { IsAuthenticated } from '../../permissions/is-authenticated.permission.js';
 import { Permissions } from '../../permissions/permissions.decorator.js';
@@ -27,6 +28,7 @@ export class SessionController {
     private readonly sessionLogin: SessionLogin,
     private readonly sessions: Sessions,
     private readonly cookie: SessionCookie,
+    private readonly events: SecurityEvents,
   ) {}
 
   /** Who is signed in, which may be nobody: a cookie that no longer holds is taken back, and is no reason to refuse. */
@@ -66,10 +68,11 @@ export class SessionController {
   @DuringStepUp()
   @HttpCode(204)
   @Permissions(IsAuthenticated)
-  async logOut(@Req() { user }: ApiRequest, @Res({ passthrough: true }) reply: ApiReply): Promise<void> {
-    const { account, credential } = user;
-    if (account && credential) {
-      await this.sessions.end(account.id, credential.id);
+  async logOut(@Req() request: ApiRequest, @Res({ passthrough: true }) reply: ApiReply): Promise<void> {
+    const { account, credential } = request.user;
+    if (account && credential && (await this.sessions.end(account.id, credential.id))) {
+      const details = { kind: 'session', credentialId: credential.id };
+      this.events.emit({ type: 'authn_logout', subject: account, details }, request);
     }
     reply.header('set-cookie', this.cookie.cleared);
   }

@@ -1,10 +1,11 @@
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation, Unique } from 'typeorm';
+import { Column, Entity, Generated, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation, Unique } from 'typeorm';
 import { type Id } from '../../core/id.js';
 import { User } from '../user.entity.js';
 
 /** A browser that is signed in. */
 @Entity('sessions')
 @Unique('sessions_digest_unique', ['digest'])
+@Unique('sessions_browser_unique', ['browserId'])
 @Index('sessions_user_index', ['userId'])
 @Index('sessions_last_seen_index', ['lastSeen'])
 export class Session {
@@ -18,6 +19,11 @@ export class Session {
   @ManyToOne(() => User, { onDelete: 'CASCADE' })
   @JoinColumn({ name: 'user_id', foreignKeyConstraintName: 'sessions_user_fkey' })
   user: Relation<User>;
+
+  /** The browser, by whatever session it has: a login in it takes this over from the session that it ends. */
+  @Column('uuid', { name: 'browser_id' })
+  @Generated('uuid')
+  browserId: Id;
 
   /** SHA-256 of the secret. */
   @Column('bytea')

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource, type EntityManager, In, LessThanOrEqual, Not } from 'typeorm';
+import { DataSource, type EntityManager, type FindOptionsWhere, In, LessThanOrEqual, Not } from 'typeorm';
 import { type CallingRequest } from '../../core/api-request.js';
 import { AuditTrail } from '../../database/audit-trail.js';
 import { Clock } from '../../core/clock.js';
@@ -32,10 +32,19 @@ export interface BegunSession {
   readonly secret: Secret;
 }
 
+/**
+ * Ends what else hangs on the sessions of browsers, in the transaction that ends them.
+ *
+ * @returns what is to be done once that is committed
+ */
+export type EndsWithSessions = (manager: EntityManager, browserIds: readonly Id[]) => Promise<() => void>;
+
 /** Begins, lists and ends sessions. */
 @ExpiredRows('sessions')
 @Injectable()
 export class Sessions implements ClearsExpiredRows {
+  readonly #dependants: EndsWithSessions[] = [];
+
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly clock: Clock,
@@ -52,10 +61,22 @@ export class Sessions implements ClearsExpiredRows {
     // What an account leaves behind is swept when it logs in again, so that nothing grows without end.
     const idle = { userId, lastSeen: LessThanOrEqual(this.#ago(this.settings.sessionIdleTtl)) };
     await this.dataSource.manager.delete(Session, idle);
-    await this.dataSource.transaction(async (manager) => {
-      await manager.delete(Session, { digest: In(replaced.flatMap((old) => digestOf(old) ?? [])) });
+    const former = { digest: In(replaced.flatMap((old) => digestOf(old) ?? [])) };
+    await this.#ending(async (manager) => {
+      const [browserId = newId()] = await deleteSessions(manager, { ...former, userId });
+      const ended = await deleteSessions(manager, former);
       const times = { createdAt: now, lastSeen: now };
-      await manager.insert(Session, { id, userId, digest, tokenVersion, ...times, address, userAgent: agent });
+      await manager.insert(Session, {
+        id,
+        userId,
+        browserId,
+        digest,
+        tokenVersion,
+        ...times,
+        address,
+        userAgent: agent,
+      });
+      return ended;
     });
     return { id, secret };
   }
@@ -76,22 +97,27 @@ export class Sessions implements ClearsExpiredRows {
       .getManyAndCount();
   }
 
+  /** Has something end with the sessions that are ended here: not with one that expires, or that its account's next login takes the place of. */
+  endAlong(dependant: EndsWithSessions): void {
+    this.#dependants.push(dependant);
+  }
+
   /** @returns whether it was a session of the account, and is gone */
   async end(userId: Id, id: Id): Promise<boolean> {
-    const { affected } = await this.dataSource.manager.delete(Session, { id, userId });
-    return affected === 1;
+    return (await this.#ending((manager) => deleteSessions(manager, { id, userId }))).length === 1;
   }
 
   /** Ends a session that its owner saw in the list, for the record. @returns whether it was one of the caller's, and is gone */
-  endListed(request: CallingRequest, userId: Id, id: Id): Promise<boolean> {
-    return this.dataSource.transaction(async (manager) => {
-      const { affected } = await manager.delete(Session, { id, userId });
-      if (affected === 1) {
+  async endListed(request: CallingRequest, userId: Id, id: Id): Promise<boolean> {
+    const ended = await this.#ending(async (manager) => {
+      const gone = await deleteSessions(manager, { id, userId });
+      if (gone.length === 1) {
         const before = { owner: { id: userId } };
         await this.audit.record(manager, { action: 'sessions.end', object: { type: 'sessions', id }, before }, request);
       }
-      return affected === 1;
+      return gone;
     });
+    return ended.length === 1;
   }
 
   /**
@@ -147,7 +173,28 @@ export class Sessions implements ClearsExpiredRows {
     });
   }
 
+  /** @param act returns the browsers whose sessions it has ended */
+  async #ending(act: (manager: EntityManager) => Promise<readonly Id[]>): Promise<readonly Id[]> {
+    const afterwards: (() => void)[] = [];
+    const ended = await this.dataSource.transaction(async (manager) => {
+      const browserIds = await act(manager);
+      for (const dependant of browserIds.length > 0 ? this.#dependants : []) {
+        afterwards.push(await dependant(manager, browserIds));
+      }
+      return browserIds;
+    });
+    afterwards.forEach((act) => act());
+    return ended;
+  }
+
   #ago(duration: number): Date {
     return new Date(this.clock.now() - duration);
   }
+}
+
+/** @returns the browsers whose sessions those were: of several who delete one at once, one is told */
+async function deleteSessions(manager: EntityManager, which: FindOptionsWhere<Session>): Promise<readonly Id[]> {
+  const deletion = manager.createQueryBuilder().delete().from(Session).where(which).returning('browser_id');
+  const result = await deletion.execute();
+  return (result.raw as readonly { readonly browser_id: Id }[]).map(({ browser_id: browserId }) => browserId);
 }

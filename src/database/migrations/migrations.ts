@@ -32,6 +32,7 @@ import { CreateRestrictions1790000000403 } from './1790000000403-create-restrict
 import { AddDefaultSecurityEvents1790000000404 } from './1790000000404-add-default-security-events.migration.js';
 import { CreateAuditLog1790000000500 } from './1790000000500-create-audit-log.migration.js';
 import { CoverObjectPermissions1790000000700 } from './1790000000700-cover-object-permissions.migration.js';
+import { TieOAuthSessionsToBrowsers1790000000800 } from './1790000000800-tie-oauth-sessions-to-browsers.migration.js';
 import { CreateOAuthArtefacts1790000000310 } from './1790000000310-create-oauth-artefacts.migration.js';
 import { IndexOAuthArtefactsOfClients1790000000312 } from './1790000000312-index-oauth-artefacts-of-clients.migration.js';
 import { CreateOAuthRevokedTokens1790000000311 } from './1790000000311-create-oauth-revoked-tokens.migration.js';
@@ -77,4 +78,5 @@ export const MIGRATIONS = [
   CreateAuditLog1790000000500,
   CreateAuditAnchors1790000000501,
   CoverObjectPermissions1790000000700,
+  TieOAuthSessionsToBrowsers1790000000800,
 ] as const;

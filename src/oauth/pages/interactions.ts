@@ -16,6 +16,9 @@ export interface PageExchange {
   readonly reply: FastifyReply;
 }
 
+/** Who has signed in. */
+export type SignIn = NonNullable<InteractionResults['login']>;
+
 /** What somebody has to do before an authorization goes on. */
 export interface OpenInteraction {
   readonly provider: Provider;
@@ -65,6 +68,17 @@ export class Interactions {
     return provider.interactionResult(request.raw, reply.raw, result, {
       mergeWithLastSubmission: !('login' in result),
     });
+  }
+
+  /** Ends one by a sign-in. In the session of another account, in which it may have begun, it cannot go on: that has ended. */
+  async signIn(interaction: OpenInteraction, exchange: PageExchange, login: SignIn): Promise<string> {
+    const { details } = interaction;
+    if (details.session === undefined || details.session.accountId === login.accountId) {
+      return this.end(interaction, exchange, { login });
+    }
+    Object.assign(details, { session: undefined, result: { login } });
+    await details.save(details.exp - Math.floor(Date.now() / 1000));
+    return details.returnTo;
   }
 }
 

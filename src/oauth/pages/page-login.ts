@@ -12,9 +12,15 @@ import { Secret } from '../../core/secret.js';
 import { Unauthenticated } from '../../exceptions/api.exceptions.js';
 import { type SecondFactorFormDto, type SignInFormDto } from './interaction-forms.dto.js';
 
+/** Who signed in, and the session of this server that came of it. */
+export interface SignedInSession {
+  readonly userId: Id;
+  readonly id: Id;
+}
+
 /** The session login that somebody has made: every rule of logins is the accounts' own. */
 export type PageLoginResult =
-  | { readonly kind: 'signed-in'; readonly userId: Id; readonly recoveryCodes: readonly string[] }
+  | { readonly kind: 'signed-in'; readonly session: SignedInSession; readonly recoveryCodes: readonly string[] }
   | { readonly kind: 'factor'; readonly pending: PendingFactor };
 
 /** A login whose password was right, and what it still needs. */
@@ -95,5 +101,6 @@ function signedIn(answer: LoginAnswer | EnrolledLoginAnswer): PageLoginResult {
     throw new RangeError('The login was not one of a session.');
   }
   const recoveryCodes = 'recoveryCodes' in answer ? (answer.recoveryCodes ?? []) : [];
-  return { kind: 'signed-in', userId: answer.user.id, recoveryCodes };
+  const { id: userId, auth } = answer.user;
+  return { kind: 'signed-in', session: { userId, id: auth.credentialId }, recoveryCodes };
 }

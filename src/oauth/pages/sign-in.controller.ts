@@ -86,7 +86,7 @@ export class SignInController {
       sendPage(reply, this.pages.secondFactor(interaction, result.pending));
       return;
     }
-    const next = await this.signIn.complete(interaction, { request, reply }, result.userId);
+    const next = await this.signIn.complete(interaction, { request, reply }, result.session);
     if (result.recoveryCodes.length > 0) {
       sendPage(reply, this.pages.recoveryCodes(result.recoveryCodes, next));
     } else {

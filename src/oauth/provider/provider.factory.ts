@@ -25,6 +25,7 @@ import { SelfRegistration, RegistrationRefused } from '../clients/self-registrat
 import { TokenExchange } from '../tokens/token-exchange.js';
 import { PresentedTokens } from '../tokens/presented-tokens.js';
 import { TokenReuse } from '../tokens/token-reuse.js';
+import { tieSessionsToBrowsers } from './browser-ties.js';
 import { ClientThrottle } from './client-throttle.js';
 import { ProviderErrors } from './provider-errors.js';
 import { ProviderEvents } from './provider-events.js';
@@ -95,6 +96,7 @@ export class ProviderFactory {
     clients.serve(provider, (clientId) => this.throttle.admit(library, clientId));
     this.errors.watch(provider);
     this.events.watch(library, provider);
+    tieSessionsToBrowsers(library, provider);
     this.#detectReplays(library, provider, clients);
     this.#repeatSuccessors(library, provider);
     provider.use(answerDiscovery(issuer));

@@ -10,6 +10,7 @@ import { type Id } from '../../core/id.js';
 @Index('oauth_artefacts_user_code_index', ['userCodeDigest'], { where: '"user_code_digest" IS NOT NULL' })
 @Index('oauth_artefacts_user_index', ['userId'], { where: '"user_id" IS NOT NULL' })
 @Index('oauth_artefacts_client_index', ['clientId'], { where: '"client_id" IS NOT NULL' })
+@Index('oauth_artefacts_browser_index', ['browserId'], { where: '"browser_id" IS NOT NULL' })
 @Index('oauth_artefacts_expires_at_index', ['expiresAt'])
 export class Artefact {
   /** See `ARTEFACT_KINDS`. */
@@ -49,6 +50,10 @@ export class Artefact {
   /** SHA-256 of the name by which other artefacts refer to a session. */
   @Column('bytea', { name: 'uid_digest', nullable: true })
   uidDigest: Buffer | null;
+
+  /** Of a session: the browser in whose session of this server somebody signed in; see `Session.browserId`. */
+  @Column('uuid', { name: 'browser_id', nullable: true })
+  browserId: Id | null;
 
   /** SHA-256 of what a person types in. */
   @Column('bytea', { name: 'user_code_digest', nullable: true })

@@ -1,37 +1,38 @@
 import { type PreparedStatement } from '../../database/prepared-statements.js';
 import { ARTEFACT_KINDS } from './artefact-kind.js';
 
-const { AuthorizationCode, Grant, RefreshToken, ReplayDetection } = ARTEFACT_KINDS;
+const { AuthorizationCode, Grant, RefreshToken, ReplayDetection, Session } = ARTEFACT_KINDS;
 
 const COLUMNS = `"kind", "digest", "payload", "sealed", "client_id", "user_id", "grant_id", "uid_digest", "user_code_digest", "created_at", "expires_at",
-  "token_version"`;
+  "browser_id", "token_version"`;
 
 /** What was consumed stays consumed, a grant that ends soon does so, and who signed in before everything was logged out stays out, however often it is written. */
 const ON_CONFLICT = `ON CONFLICT ("kind", "digest") DO UPDATE SET
     "payload" = EXCLUDED."payload", "sealed" = EXCLUDED."sealed", "client_id" = EXCLUDED."client_id", "grant_id" = EXCLUDED."grant_id",
-    "uid_digest" = EXCLUDED."uid_digest", "user_code_digest" = EXCLUDED."user_code_digest",
+    "uid_digest" = EXCLUDED."uid_digest", "browser_id" = EXCLUDED."browser_id", "user_code_digest" = EXCLUDED."user_code_digest",
     "expires_at" = CASE WHEN EXCLUDED."kind" = ${Grant} THEN LEAST("oauth_artefacts"."expires_at", EXCLUDED."expires_at") ELSE EXCLUDED."expires_at" END,
     "token_version" = CASE WHEN "oauth_artefacts"."user_id" IS DISTINCT FROM EXCLUDED."user_id"
       THEN EXCLUDED."token_version" ELSE "oauth_artefacts"."token_version" END,
     "user_id" = EXCLUDED."user_id"`;
 
-/** $1 to $11: the columns in order; $6: the account, whose token version now is kept. */
+/** $1 to $12: the columns in order; $6: the account, whose token version now is kept. */
 export const SAVE: PreparedStatement = {
   name: 'oauth-artefacts-save',
   text: `INSERT INTO "oauth_artefacts" (${COLUMNS})
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, (SELECT "token_version" FROM "users" WHERE "id" = $6))
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, (SELECT "token_version" FROM "users" WHERE "id" = $6))
     ${ON_CONFLICT}`,
 };
 
 /**
- * The same of what belongs to a grant, which is locked meanwhile: with a grant that has ended nothing more is made, and whoever ends one waits. $12: the
+ * The same of what belongs to a grant, which is locked meanwhile: with a grant that has ended nothing more is made, and whoever ends one waits. $13: the
  * grant's digest. No row when it has ended.
  */
 export const SAVE_OF_GRANT: PreparedStatement = {
   name: 'oauth-artefacts-save-of-grant',
-  text: `WITH "grant" AS (SELECT "token_version" FROM "oauth_artefacts" WHERE "kind" = ${Grant} AND "digest" = $12 AND "expires_at" > $10 FOR KEY SHARE)
+  text: `WITH "grant" AS (SELECT "token_version" FROM "oauth_artefacts" WHERE "kind" = ${Grant} AND "digest" = $13 AND "expires_at" > $10 FOR KEY SHARE)
     INSERT INTO "oauth_artefacts" (${COLUMNS})
-    SELECT $1::smallint, $2::bytea, $3::jsonb, $4::bytea, $5, $6::uuid, $7, $8::bytea, $9::bytea, $10::timestamptz, $11::timestamptz, "token_version" FROM "grant"
+    SELECT $1::smallint, $2::bytea, $3::jsonb, $4::bytea, $5, $6::uuid, $7, $8::bytea, $9::bytea, $10::timestamptz, $11::timestamptz,
+      $12::uuid, "token_version" FROM "grant"
     ${ON_CONFLICT} RETURNING 1 AS "saved"`,
 };
 
@@ -51,10 +52,22 @@ export const FIND_REFRESH_TOKEN: PreparedStatement = {
     FROM "oauth_artefacts" WHERE "kind" = ${RefreshToken} AND "digest" = $1`,
 };
 
+/** A session of the provider's, and the session of this server in the same browser, if there is one. */
+const READ_SESSION = `SELECT "found"."digest", "found"."payload", "found"."sealed", "found"."user_id" AS "userId", "found"."token_version" AS "tokenVersion",
+    "found"."consumed_at" AS "consumedAt", "found"."expires_at" AS "expiresAt", FALSE AS "successorConsumed", "found"."browser_id" AS "browserId", "session"."id" AS "sessionId",
+    "session"."created_at" AS "createdAt", "session"."last_seen" AS "lastSeen"
+  FROM "oauth_artefacts" AS "found" LEFT JOIN "sessions" AS "session" ON "session"."browser_id" = "found"."browser_id"`;
+
+/** $1: digest. */
+export const FIND_SESSION: PreparedStatement = {
+  name: 'oauth-artefacts-find-session',
+  text: `${READ_SESSION} WHERE "found"."kind" = ${Session} AND "found"."digest" = $1`,
+};
+
 /** $1: digest of the uid. */
 export const FIND_BY_UID: PreparedStatement = {
   name: 'oauth-artefacts-find-by-uid',
-  text: `SELECT ${READ}, FALSE AS "successorConsumed" FROM "oauth_artefacts" WHERE "uid_digest" = $1`,
+  text: `${READ_SESSION} WHERE "found"."uid_digest" = $1`,
 };
 
 /** $1: digest of the code. */

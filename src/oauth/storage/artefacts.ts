@@ -11,12 +11,13 @@ import { ARTEFACT_KINDS, type ArtefactKind, OF_A_GRANT } from './artefact-kind.j
 import { ArtefactPayloads, type StoredPayload } from './artefact-payload.js';
 import { ArtefactRefused } from './artefact-refused.error.js';
 import * as statements from './artefacts.statements.js';
+import { type BrowserSession, browserOf, BrowserSessions } from './browser-sessions.js';
 import { RefreshSuccessors } from './refresh-successors.js';
 
 /** How long the exchange of a code may take: whoever comes second meanwhile does not end the grant under the first one's hands, but when that is over. */
 const EXCHANGE: Milliseconds = 1000;
 
-interface Row extends StoredPayload {
+interface Row extends StoredPayload, Partial<BrowserSession> {
   readonly digest: Buffer;
   readonly userId: Id | null;
   readonly tokenVersion: number | null;
@@ -40,6 +41,7 @@ export class Artefacts {
     private readonly clock: Clock,
     private readonly payloads: ArtefactPayloads,
     private readonly successors: RefreshSuccessors,
+    private readonly browsers: BrowserSessions,
     @Inject(SETTINGS) private readonly settings: Pick<Settings, 'oauthRefreshGrace'>,
   ) {}
 
@@ -48,11 +50,12 @@ export class Artefacts {
     const digest = digestOf(id);
     const { payload: plain, sealed } = this.payloads.write(kind, digest, payload);
     const { clientId = null, uid, userCode } = payload;
+    const browserId = kind === 'Session' ? (browserOf(payload) ?? null) : null;
     const grantId = OF_A_GRANT.has(kind) ? (payload.grantId ?? null) : null;
     const values = [
       ...[ARTEFACT_KINDS[kind], digest, plain && JSON.stringify(plain), sealed, clientId, accountOf(payload), grantId],
       ...[kind === 'Session' && uid ? digestOf(uid) : null, userCode ? digestOf(userCode) : null],
-      ...[this.#ago(0), this.#ago(-expiresIn * 1000)],
+      ...[this.#ago(0), this.#ago(-expiresIn * 1000), browserId],
     ];
     if (grantId === null) {
       await this.statements.query(statements.SAVE, values);
@@ -65,6 +68,9 @@ export class Artefacts {
   }
 
   async find(kind: ArtefactKind, id: string): Promise<AdapterPayload | undefined> {
+    if (kind === 'Session') {
+      return this.#findSession(id);
+    }
     const digest = digestOf(id);
     const [row] =
       kind === 'RefreshToken'
@@ -75,6 +81,9 @@ export class Artefacts {
 
   async findByUid(uid: string): Promise<AdapterPayload | undefined> {
     const [row] = await this.statements.query<Row>(statements.FIND_BY_UID, [digestOf(uid)]);
+    if (row) {
+      this.browsers.use(row);
+    }
     return row && this.#read('Session', row);
   }
 
@@ -123,7 +132,12 @@ export class Artefacts {
   /** Ends a grant, and with it every code and token that came of it. */
   async endGrant(id: string): Promise<void> {
     await this.statements.query(statements.END_GRANT, [digestOf(id), id]);
-    this.#ended.forEach((listener) => listener(id));
+    this.hasEnded(id);
+  }
+
+  /** For whoever has ended a grant in a transaction of their own, which is committed. */
+  hasEnded(grantId: string): void {
+    this.#ended.forEach((listener) => listener(grantId));
   }
 
   /** Calls the listener when a grant was ended here: others hear it by the change feed, a moment later. */
@@ -135,6 +149,12 @@ export class Artefacts {
   async noteOnce(id: string, expiresAt: Date): Promise<boolean> {
     const noted = await this.statements.query(statements.NOTE_ONCE, [digestOf(id), this.#ago(0), expiresAt]);
     return noted.length > 0;
+  }
+
+  /** By its cookie: one whose browser was silent for too long signs nobody in any more, though tokens that came of it hold. */
+  async #findSession(id: string): Promise<AdapterPayload | undefined> {
+    const [row] = await this.statements.query<Row>(statements.FIND_SESSION, [digestOf(id)]);
+    return row && this.browsers.use(row) ? this.#read('Session', row, id) : undefined;
   }
 
   async #read(kind: ArtefactKind, row: Row, id?: string): Promise<AdapterPayload | undefined> {

@@ -1,10 +1,8 @@
 import { type IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { UserLookup } from '../../authentication/user-lookup.js';
 import { Clock } from '../../core/clock.js';
-import { type EventSubject } from '../../core/security/security-event.js';
-import { SecurityEvents } from '../../core/security/security-events.js';
+import { AccountEvents } from '../accounts/account-events.js';
 import { ProviderRequests } from '../provider/provider-requests.js';
 
 const MINUTE = 60_000;
@@ -29,9 +27,8 @@ export class TokenEvents {
   readonly #created = new LRUCache<string, number>({ max: MOST_NOTED });
 
   constructor(
-    private readonly events: SecurityEvents,
+    private readonly accounts: AccountEvents,
     private readonly requests: ProviderRequests,
-    private readonly users: UserLookup,
     private readonly clock: Clock,
   ) {}
 
@@ -52,18 +49,6 @@ export class TokenEvents {
       ...(clientId !== undefined && { clientId }),
       ...(grantId !== undefined && { familyId: grantId }),
     };
-    void this.#subjectOf(accountId).then((subject) => this.events.emit({ type, subject, details }, request));
-  }
-
-  /** What is reported is reported, though its name cannot be read now. */
-  async #subjectOf(id: string | undefined): Promise<EventSubject | null> {
-    if (id === undefined) {
-      return null;
-    }
-    try {
-      return { id, username: (await this.users.findActive(id))?.account.username ?? null };
-    } catch {
-      return { id, username: null };
-    }
+    this.accounts.report(accountId, (subject) => ({ type, subject, details }), request);
   }
 }
