@@ -9,6 +9,8 @@ import {
   tokenRevocation,
   type TokenEndpointResponse,
 } from 'openid-client';
+import { Detection } from '../../src/observability/detection/detection.js';
+import { type ApiClient } from '../kit/api-client.js';
 import { atOnce } from '../kit/at-once.js';
 import { eventually } from '../kit/eventually.js';
 import { dumpOf } from '../kit/database-dump.js';
@@ -26,9 +28,11 @@ describe('a client that acts for a person', () => {
   let made: TestOAuthClient;
   let party: Configuration;
   let alice: TestUser;
+  let staff: ApiClient;
 
   beforeAll(async () => {
     alice = await app.createUser({ username: 'alice' });
+    staff = app.clientFor(await app.createUser({ username: 'root', isStaff: true, isSuperuser: true }));
     made = await insertOAuthClient(app, {
       redirectUris: [CALLBACK],
       grantTypes: ['authorization_code', 'refresh_token'],
@@ -153,6 +157,11 @@ describe('a client that acts for a person', () => {
         details: { kind, clientId: made.clientId, familyId: expect.any(String) as unknown },
       });
       return Promise.resolve();
+    });
+    await eventually(async () => {
+      await app.get(Detection).evaluate();
+      const { body } = await staff.get<{ results: object[] }>('/security/alerts?rule=token-reuse');
+      expect(body.results).toMatchObject([{ subject: 'alice', severity: 'critical', status: 'open' }]);
     });
   }
 

@@ -216,6 +216,29 @@ describe('consent', () => {
       expect(await app.client.get('/me/connected-apps')).toHaveProblem(401, 'not_authenticated');
     });
 
+    it('for the record, as it was given', async () => {
+      await tokens();
+      const { id, scopes } = await connected();
+      await own.delete(`/me/connected-apps/${id}`);
+
+      const rows = await app.database.query<object>(
+        'SELECT * FROM "audit_log" WHERE "object_id" = $1 ORDER BY "sequence"',
+        [id],
+      );
+      const consent = { userId: alice.id, clientId: client.clientId, scopes };
+      const actor = { actor_type: 'user', actor_id: alice.id, actor_name: 'alice' };
+      expect(rows).toMatchObject([
+        { ...actor, action: 'connected-apps.allow', before: null, after: consent },
+        { ...actor, action: 'connected-apps.remove', before: consent, after: null },
+      ]);
+      for (const type of ['authz_change', 'authn_token_revoked'] as const) {
+        expect(app.log.events(type).at(-1)).toMatchObject({
+          actor: 'alice',
+          details: { objectId: id, clientId: client.clientId },
+        });
+      }
+    });
+
     it('with every token that came of it, at once', async () => {
       const { refresh_token: first } = await tokens();
       const { refresh_token } = await token({ grant_type: 'refresh_token', refresh_token: first });

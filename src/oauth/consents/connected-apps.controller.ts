@@ -1,6 +1,5 @@
 import { Controller, Delete, Get, HttpCode, Param, Query, Req } from '@nestjs/common';
 import { type ApiRequest } from '../../core/api-request.js';
-import { SecurityEvents } from '../../core/security/security-events.js';
 import { NotFound } from '../../exceptions/api.exceptions.js';
 import { IsAuthenticated } from '../../permissions/is-authenticated.permission.js';
 import { Permissions } from '../../permissions/permissions.decorator.js';
@@ -24,7 +23,6 @@ export class ConnectedAppsController {
   constructor(
     private readonly consents: Consents,
     private readonly links: PageLinks,
-    private readonly events: SecurityEvents,
   ) {}
 
   @Get()
@@ -44,10 +42,8 @@ export class ConnectedAppsController {
   @HttpCode(204)
   async remove(@Req() request: ApiRequest, @Param() { id }: IdParam): Promise<void> {
     const { account } = request.user;
-    if (!account || !(await this.consents.remove(account.id, id))) {
+    if (!account || !(await this.consents.remove(account.id, id, request))) {
       throw new NotFound();
     }
-    const subject = { id: account.id, username: account.username };
-    this.events.emit({ type: 'authn_token_revoked', subject, details: { kind: 'oauth', familyId: id } }, request);
   }
 }

@@ -2,10 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { LRUCache } from 'lru-cache';
 import { DataSource, Not } from 'typeorm';
+import { UserLookup } from '../../authentication/user-lookup.js';
+import { type CallingRequest } from '../../core/api-request.js';
 import { Clock } from '../../core/clock.js';
 import { type Id, newId } from '../../core/id.js';
+import { AuditTrail } from '../../database/audit-trail.js';
 import { PreparedStatements } from '../../database/prepared-statements.js';
 import { type ListQuery } from '../../serializers/lists/list-query.js';
+import { type UsableClient } from '../clients/usable-client.js';
 import { ARTEFACT_KINDS } from '../storage/artefact-kind.js';
 import { Artefact } from '../storage/artefact.entity.js';
 import { Consent } from './consent.entity.js';
@@ -16,12 +20,18 @@ const FIND = {
 };
 
 /** $1: id, if it is the first; $2: account; $3: the client's row; $4: what was agreed to now; $5: now. */
-const REMEMBER = {
-  name: 'oauth-consents-remember',
-  text: `INSERT INTO "oauth_consents" ("id", "user_id", "client_id", "scopes", "since", "last_used") VALUES ($1, $2, $3, $4, $5, $5)
+const REMEMBER = `WITH "former" AS (SELECT "scopes" FROM "oauth_consents" WHERE "user_id" = $2 AND "client_id" = $3 FOR UPDATE)
+    INSERT INTO "oauth_consents" ("id", "user_id", "client_id", "scopes", "since", "last_used") VALUES ($1, $2, $3, $4, $5, $5)
     ON CONFLICT ("user_id", "client_id") DO UPDATE SET "last_used" = EXCLUDED."last_used",
-      "scopes" = ARRAY(SELECT DISTINCT unnest("oauth_consents"."scopes" || EXCLUDED."scopes") ORDER BY 1)`,
-};
+      "scopes" = ARRAY(SELECT DISTINCT unnest("oauth_consents"."scopes" || EXCLUDED."scopes") ORDER BY 1)
+    RETURNING "id", "scopes", (SELECT "scopes" FROM "former") AS "former"`;
+
+interface Remembered {
+  readonly id: Id;
+  readonly scopes: readonly string[];
+  /** `null` when nothing was agreed to before. */
+  readonly former: readonly string[] | null;
+}
 
 /** At most once in a minute. $1: account; $2: the client's own identifier; $3: now; $4: a minute ago. */
 const NOTE_USE = {
@@ -35,6 +45,9 @@ const MINUTE = 60_000;
 /** How many uses are remembered, so as not to note them again. */
 const MOST_NOTED = 10_000;
 
+/** The application that something is agreed to with. */
+type ConsentedClient = Pick<UsableClient, 'id' | 'clientId'>;
+
 /** Remembers what people have let applications do, and takes it back. */
 @Injectable()
 export class Consents {
@@ -43,7 +56,9 @@ export class Consents {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly statements: PreparedStatements,
+    private readonly users: UserLookup,
     private readonly clock: Clock,
+    private readonly audit: AuditTrail,
   ) {}
 
   /** @param clientId of the client's row @returns what the account has agreed to so far */
@@ -52,9 +67,29 @@ export class Consents {
     return row?.scopes ?? [];
   }
 
-  /** Adds to what the account has agreed to. @param clientId of the client's row */
-  async remember(userId: Id, clientId: Id, scopes: readonly string[]): Promise<void> {
-    await this.statements.query(REMEMBER, [newId(), userId, clientId, [...scopes].sort(), new Date(this.clock.now())]);
+  /** Adds to what the account has agreed to, for the record. @param request in which it did */
+  async remember(
+    userId: Id,
+    { id: clientId, clientId: publicId }: ConsentedClient,
+    scopes: readonly string[],
+    request: CallingRequest | undefined,
+  ): Promise<void> {
+    const user = await this.users.findActive(userId);
+    await this.dataSource.transaction(async (manager) => {
+      const values = [newId(), userId, clientId, [...scopes].sort(), new Date(this.clock.now())];
+      const [remembered] = await manager.query<Remembered[]>(REMEMBER, values);
+      if (remembered && remembered.former?.length !== remembered.scopes.length) {
+        const { id, former } = remembered;
+        const act = {
+          action: 'connected-apps.allow',
+          object: { type: 'connected-apps', id },
+          before: former && { scopes: former },
+          after: { userId, clientId: publicId, scopes: remembered.scopes },
+          ...(user && { by: user.account }),
+        };
+        await this.audit.record(manager, act, request);
+      }
+    });
   }
 
   /** Notes that a token was issued, at most once in a minute and without being waited for: nothing that is decided depends on it. */
@@ -84,7 +119,7 @@ export class Consents {
    *
    * @returns whether it was the account's, and is gone
    */
-  remove(userId: Id, id: Id): Promise<boolean> {
+  remove(userId: Id, id: Id, request: CallingRequest): Promise<boolean> {
     return this.dataSource.transaction(async (manager) => {
       const consent = await manager.findOne(Consent, { where: { id, userId }, relations: { client: true } });
       if (!consent) {
@@ -93,6 +128,12 @@ export class Consents {
       await manager.delete(Consent, { id, userId });
       const { clientId } = consent.client;
       await manager.delete(Artefact, { userId, clientId, kind: Not(ARTEFACT_KINDS.Interaction) });
+      const act = {
+        action: 'connected-apps.remove',
+        object: { type: 'connected-apps', id },
+        before: { userId, clientId, scopes: consent.scopes },
+      };
+      await this.audit.record(manager, act, request);
       return true;
     });
   }

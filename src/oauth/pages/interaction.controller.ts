@@ -5,7 +5,6 @@ import { SameOrigin } from '../../authentication/csrf/same-origin.decorator.js';
 import { OverlooksBadCredential } from '../../authentication/overlooks-bad-credential.decorator.js';
 import { SESSION } from '../../authentication/session/session.authentication.js';
 import { type ApiRequest } from '../../core/api-request.js';
-import { SecurityEvents } from '../../core/security/security-events.js';
 import { BadRequest } from '../../exceptions/api.exceptions.js';
 import { AllowAny } from '../../permissions/allow-any.permission.js';
 import { Permissions } from '../../permissions/permissions.decorator.js';
@@ -35,7 +34,6 @@ export class InteractionController {
     private readonly signInPages: SignInPages,
     private readonly consentPages: ConsentPages,
     private readonly consents: Consents,
-    private readonly events: SecurityEvents,
   ) {}
 
   @Get()
@@ -82,13 +80,8 @@ export class InteractionController {
     const accountId = accountOf(interaction);
     const grantId = await grantAsked(interaction, accountId);
     const scopes = askedScopes(interaction);
-    await this.consents.remember(accountId, interaction.client.id, scopes);
-    const details = { kind: 'oauth_consent', clientId: interaction.client.clientId, scopes };
-    const subject = { id: accountId, username: null };
-    this.events.emit(
-      { type: 'authz_change', subject, actor: subject, details },
-      exchange.request as unknown as ApiRequest,
-    );
+    const request = exchange.request as unknown as ApiRequest;
+    await this.consents.remember(accountId, interaction.client, scopes, request);
     return this.interactions.end(interaction, exchange, { consent: { grantId } });
   }
 }

@@ -1,6 +1,5 @@
 import { type Grant, type KoaContextWithOIDC } from 'oidc-provider';
-import { type ProviderClients } from '../clients/provider-clients.js';
-import { type Consents } from '../consents/consents.js';
+import { type ProviderParts } from './provider-parts.js';
 
 /**
  * What somebody has agreed to already: in this session, in an earlier one, and with a client of whoever runs this server everything it asks for.
@@ -8,15 +7,15 @@ import { type Consents } from '../consents/consents.js';
  * @returns `undefined` when nobody is signed in, or nothing was agreed to
  */
 export async function existingGrant(
-  { oidc }: KoaContextWithOIDC,
-  clients: ProviderClients,
-  consents: Consents,
+  { oidc, req }: KoaContextWithOIDC,
+  { clients, consents, requests }: Pick<ProviderParts, 'clients' | 'consents' | 'requests'>,
 ): Promise<Grant | undefined> {
   const { client, session, provider } = oidc;
   if (!client || !session?.accountId) {
     return undefined;
   }
-  const { id, firstParty } = clients.rowOf(client);
+  const row = clients.rowOf(client);
+  const { id, firstParty } = row;
   const grantId = oidc.result?.consent?.grantId ?? session.grantIdFor(client.clientId);
   const known = grantId === undefined ? undefined : await provider.Grant.find(grantId);
   const agreed = new Set(await consents.scopesOf(session.accountId, id));
@@ -29,7 +28,7 @@ export async function existingGrant(
     await grant.save();
   }
   if (firstParty && added.some((scope) => !agreed.has(scope))) {
-    await consents.remember(session.accountId, id, added);
+    await consents.remember(session.accountId, row, added, requests.of(req));
   }
   return grant;
 }

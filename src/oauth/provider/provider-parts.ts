@@ -6,6 +6,7 @@ import { type SelfRegistration } from '../clients/self-registration.js';
 import { type Consents } from '../consents/consents.js';
 import { type OAuthIssuer } from '../oauth-issuer.js';
 import { type ProviderPages } from '../pages/provider-pages.js';
+import { type ProviderRequests } from './provider-requests.js';
 import { type ProviderSecrets } from './provider-secrets.js';
 
 /** What a provider is made of. */
@@ -19,6 +20,7 @@ export interface ProviderParts {
   readonly accounts: AccountClaims;
   readonly consents: Consents;
   readonly pages: ProviderPages;
+  readonly requests: ProviderRequests;
   readonly registration: Pick<SelfRegistration, 'newSecret'>;
   readonly secrets: ProviderSecrets;
   /** The scopes of the API, each a resource and `read` or `write`. */

@@ -50,7 +50,7 @@ export function providerConfiguration(parts: ProviderParts, library: OidcLibrary
       short: { signed: true, httpOnly: true, sameSite: 'lax' },
     },
     interactions: { url: (_ctx, { uid }) => `${new URL(parts.issuer.issuer).pathname}/interaction/${uid}` },
-    loadExistingGrant: (ctx) => existingGrant(ctx, clients, parts.consents),
+    loadExistingGrant: (ctx) => existingGrant(ctx, parts),
     issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     rotateRefreshToken: true,
     revokeGrantPolicy: () => true,

@@ -33,6 +33,7 @@ import { type OidcLibrary } from './oidc-library.js';
 import { OPENID_SCOPES, providerConfiguration } from './provider.configuration.js';
 import { answerDiscovery } from './discovery.js';
 import { providerKey } from './provider-key.js';
+import { ProviderRequests } from './provider-requests.js';
 import { ProviderSecrets } from './provider-secrets.js';
 import { withResponseModes } from './response-modes.js';
 
@@ -55,6 +56,7 @@ export class ProviderFactory {
     private readonly logout: BrowserLogout,
     private readonly introspection: IntrospectionEndpoint,
     private readonly consents: Consents,
+    private readonly requests: ProviderRequests,
     private readonly secrets: ProviderSecrets,
     private readonly permissions: PermissionRegistry,
     private readonly clock: Clock,
@@ -64,7 +66,7 @@ export class ProviderFactory {
 
   /** @param signingKeys the one that signs first */
   create(library: OidcLibrary, signingKeys: readonly SigningKey[]): Provider {
-    const { issuer, settings, accounts, consents, pages, secrets, registration } = this;
+    const { issuer, settings, accounts, consents, pages, requests, secrets, registration } = this;
     const apiScopes = this.permissions.scopes();
     const clients = new ProviderClients(this.clients, this.clock, new Set([...OPENID_SCOPES, ...apiScopes]));
     const request = (): IncomingMessage | undefined => library.Provider.ctx?.req;
@@ -86,7 +88,10 @@ export class ProviderFactory {
     const provider = new Provider(
       issuer.issuer,
       providerConfiguration(
-        { issuer, settings, accounts, consents, pages, secrets, registration, keys, apiScopes, clients, adapter },
+        {
+          ...{ issuer, settings, accounts, consents, pages, requests, secrets, registration },
+          ...{ keys, apiScopes, clients, adapter },
+        },
         library,
       ),
     );

@@ -27,6 +27,8 @@ describe('the event of a change that is on record', () => {
     ['restrictions.add', 'authz_admin'],
     ['restrictions.delete', 'authz_admin'],
     ['sessions.end', 'session_revoked'],
+    ['connected-apps.allow', 'authz_change'],
+    ['connected-apps.remove', 'authn_token_revoked'],
     ['lockouts.delete-all', 'authn_login_unlock'],
     ['invitations.add', 'authz_admin'],
     ['articles.change', 'authz_admin'],

@@ -9,13 +9,14 @@ const TYPES: readonly (readonly [action: RegExp, type: SecurityEventType])[] = [
   [/mfa|totp|authenticator|passkey|recovery|factor/, 'authn_mfa_change'],
   [/^sessions?\.(delete|end|revoke)/, 'session_revoked'],
   [/^lockouts?\./, 'authn_login_unlock'],
+  [/^connected-apps\.allow/, 'authz_change'],
   [/permission|grant|member|^groups\.|groups$/, 'authz_change'],
   [/^users\.(add|register|import|invite)/, 'user_created'],
   [/^users\.delete/, 'user_deleted'],
   [/^users\.change-|^social-accounts\./, 'user_updated'],
   [/\.rotate/, 'authn_token_rotated'],
   [/(token|key|secret|credential|consent|app|family)s?\.(add|create|issue|make)/, 'authn_token_created'],
-  [/(token|key|secret|credential|consent|app|familie)s?\.(delete|revoke|end)|log-?out/, 'authn_token_revoked'],
+  [/(token|key|secret|credential|consent|app|familie)s?\.(delete|remove|revoke|end)|log-?out/, 'authn_token_revoked'],
 ];
 
 /** What makes somebody more, or less, than they were. */
@@ -25,6 +26,7 @@ const RIGHTS = ['isStaff', 'isSuperuser', 'isActive'] as const;
 export function auditedActEvent(act: AuditedAct): SecurityEvent {
   const { action, object, by } = act;
   const fields = changedFields(act);
+  const clientId = textOf((act.after ?? act.before)?.clientId);
   const permissions = permissionsOf(act.after) ?? permissionsOf(act.before);
   return {
     type: typeOf(action, fields),
@@ -34,6 +36,7 @@ export function auditedActEvent(act: AuditedAct): SecurityEvent {
       action,
       objectType: object.type,
       ...(object.id !== null && { objectId: object.id }),
+      ...(clientId !== null && { clientId }),
       ...(fields.length > 0 && { fields }),
       ...(permissions && { permissions }),
     },
