@@ -32,6 +32,7 @@ export function allowOrigins(server: FastifyInstance, origins: readonly string[]
       'x-request-id',
     ],
     exposedHeaders: [
+      'dpop-nonce',
       'etag',
       'location',
       'ratelimit',

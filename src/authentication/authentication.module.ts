@@ -11,6 +11,7 @@ import { AuthenticationSchemes, DEFAULT_SCHEMES } from './authentication-schemes
 import { BASIC, BasicAuthentication } from './basic/basic.authentication.js';
 import { CsrfTokens } from './csrf/csrf-tokens.js';
 import { DpopAuthentication } from './dpop/dpop.authentication.js';
+import { DpopNonces } from './dpop/dpop-nonces.js';
 import { SpentProof } from './dpop/spent-proof.entity.js';
 import { SpentProofs } from './dpop/spent-proofs.js';
 import { AccessTokens } from './jwt/access-tokens.js';
@@ -61,6 +62,7 @@ export class AuthenticationModule {
         inject: [AuthenticationSchemes],
         useFactory: (schemes: AuthenticationSchemes) => new SessionCookie(publicUrl, (word) => schemes.hasWord(word)),
       },
+      { provide: DpopNonces, useValue: new DpopNonces(secrets) },
       CustomClaims,
       SignedTokens,
       AccessTokens,
@@ -93,6 +95,7 @@ export class AuthenticationModule {
         AuthenticationSchemes,
         AuthenticationGuard,
         CsrfTokens,
+        DpopNonces,
         SessionCookie,
         SignedTokens,
         SigningKeys,

@@ -17,6 +17,11 @@ import { insertGrant, insertOpaqueToken } from './kept-artefacts.js';
 import { changeClient } from './oauth-client.js';
 import { OAuthTokenForge } from './oauth-token-forge.js';
 
+/** What the client may ask for at most: more than any token here has. */
+const SCOPES = ['openid', 'articles', 'users', 'me', 'api-keys', 'permissions'].flatMap((name) =>
+  name === 'openid' ? [name] : [`${name}:read`, `${name}:write`],
+);
+
 const ARTICLE = { title: 'On gates', slug: 'on-gates', body: 'They open.' };
 
 describe('an OAuth access token', () => {
@@ -30,7 +35,7 @@ describe('an OAuth access token', () => {
     alice = await app.createUser({ username: 'alice' });
   });
   beforeEach(async () => {
-    client = await insertOAuthClient(app);
+    client = await insertOAuthClient(app, { scopes: SCOPES });
     grantId = await insertGrant(app, client.clientId, alice);
   });
 
@@ -97,7 +102,7 @@ describe('an OAuth access token', () => {
   describe('of a client itself', () => {
     it('acts as the client’s service account, within its permissions', async () => {
       const account = await serviceAccount('reporter');
-      const machine = await insertOAuthClient(app, { serviceAccountId: account });
+      const machine = await insertOAuthClient(app, { serviceAccountId: account, scopes: SCOPES });
       const token = forge.token({ clientId: machine.clientId, scope: 'users:read articles:read' });
 
       expect((await bearer(token).get('/me')).body).toMatchObject({ id: account, auth: { scheme: 'oauth' } });

@@ -118,7 +118,7 @@ describe('what is told about tokens', () => {
 
     const removed = await signIn('me:read');
     expect(await apiOf(removed.access_token)).toEqual([200, 200]);
-    await app.get(Consents).remember(alice.id, web.id, ['me:read']);
+    await app.get(Consents).remember(alice.id, web, ['me:read'], undefined);
     const [consent] = (await app.get(Consents).list(alice.id, { page: 1, pageSize: 1 }))[0];
     expect((await app.clientFor(alice).delete(`/me/connected-apps/${consent?.id}`)).status).toBe(204);
     await expectDead(removed.access_token, removed.refresh_token ?? '');

@@ -26,6 +26,8 @@ export interface ProvenRequest {
 export interface DpopProof {
   /** SHA-256 of its key's thumbprint and its `jti`: a client's choice of ids meets no other client's. */
   readonly digest: Buffer;
+  /** What it says of the nonce that the server has given; anything may be in it. */
+  readonly nonce: unknown;
   /** When it would be refused for its age. Milliseconds since the epoch. */
   readonly expiresAt: number;
 }
@@ -48,12 +50,14 @@ export async function verifyProof(text: string, request: ProvenRequest): Promise
       typ: 'dpop+jwt',
       currentDate: new Date(request.now),
     });
-    const { jti, iat } = payload;
+    const { jti, iat, nonce } = payload;
     if (typeof jti !== 'string' || jti === '' || typeof iat !== 'number') {
       return undefined;
     }
     const holds = isRecent(iat, request.now) && isAbout(payload, request);
-    return holds ? { digest: digestOf(request.thumbprint, jti), expiresAt: iat * 1000 + DPOP_WINDOW } : undefined;
+    return holds
+      ? { digest: digestOf(request.thumbprint, jti), nonce, expiresAt: iat * 1000 + DPOP_WINDOW }
+      : undefined;
   } catch {
     return undefined;
   }

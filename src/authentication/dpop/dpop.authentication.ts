@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type ApiRequest } from '../../core/api-request.js';
 import { Clock } from '../../core/clock.js';
+import { SETTINGS, type Settings } from '../../settings/settings.js';
 import { PassportScheme } from '../authentication-scheme.js';
 import { authorizationCredential } from '../authorization-header.js';
 import { SignedTokens } from '../jwt/signed-tokens.js';
@@ -8,9 +9,10 @@ import { TOKEN_ISSUER, type TokenIssuer } from '../jwt/token-issuer.js';
 import { OAuthTokens } from '../oauth/oauth-tokens.js';
 import { metadataUrl } from '../oauth/protected-resource.js';
 import { TokenChallenges } from '../oauth/token-challenges.js';
-import { type Outcome, PASS, success } from '../outcome.js';
+import { type Failure, type Outcome, PASS, success } from '../outcome.js';
 import { Scheme } from '../scheme.decorator.js';
 import { DPOP_ALGORITHMS, verifyProof } from './dpop-proof.js';
+import { DpopNonces } from './dpop-nonces.js';
 import { SpentProofs } from './spent-proofs.js';
 
 /** The scheme's name. */
@@ -38,8 +40,10 @@ export class DpopAuthentication extends PassportScheme(DPOP) {
     private readonly tokens: SignedTokens,
     private readonly oauth: OAuthTokens,
     private readonly proofs: SpentProofs,
+    private readonly nonces: DpopNonces,
     private readonly clock: Clock,
     @Inject(TOKEN_ISSUER) private readonly issuer: TokenIssuer,
+    @Inject(SETTINGS) private readonly settings: Pick<Settings, 'oauthDpopNonce'>,
   ) {
     super();
     this.#challenges = new TokenChallenges('DPoP', {
@@ -63,17 +67,29 @@ export class DpopAuthentication extends PassportScheme(DPOP) {
     if (!identity) {
       return this.#challenges.failure();
     }
-    return (await this.#isProven(request, value, token.thumbprint))
-      ? success(identity)
-      : this.#challenges.failure('The DPoP proof is missing, is not valid or was used before.', 'invalid_dpop_proof');
+    return (await this.#refusal(request, value, token.thumbprint)) ?? success(identity);
   }
 
-  /** The proof is spent last, once nothing else stands in the way. */
-  async #isProven({ headers, method, url }: ApiRequest, token: string, thumbprint: string): Promise<boolean> {
+  /** The proof is spent last, once nothing else stands in the way. @returns `undefined` when it holds */
+  async #refusal(
+    { headers, method, url }: ApiRequest,
+    token: string,
+    thumbprint: string,
+  ): Promise<Failure | undefined> {
     const header = headers['dpop'];
+    const now = this.clock.now();
     const proof =
-      typeof header === 'string' &&
-      (await verifyProof(header, { method, url: this.issuer.iss + url, token, thumbprint, now: this.clock.now() }));
-    return proof ? this.proofs.spend(proof) : false;
+      typeof header === 'string'
+        ? await verifyProof(header, { method, url: this.issuer.iss + url, token, thumbprint, now })
+        : undefined;
+    if (proof && this.settings.oauthDpopNonce === 'on' && !this.nonces.verify(proof.nonce, now)) {
+      return {
+        ...this.#challenges.failure('The DPoP proof needs the nonce that is given here.', 'use_dpop_nonce'),
+        headers: { 'DPoP-Nonce': this.nonces.next(now) },
+      };
+    }
+    return proof && (await this.proofs.spend(proof))
+      ? undefined
+      : this.#challenges.failure('The DPoP proof is missing, is not valid or was used before.', 'invalid_dpop_proof');
   }
 }

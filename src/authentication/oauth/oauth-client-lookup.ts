@@ -6,6 +6,8 @@ export interface ActiveOAuthClient {
   readonly clientId: string;
   /** The service account that it acts as when it acts for itself; `null` when it may not. */
   readonly serviceAccountId: Id | null;
+  /** What it may ask for at most now: of a scope that was taken from it, tokens from before make no use. */
+  readonly scopes: readonly string[];
   /** In milliseconds since the epoch: tokens that were issued before are dead; `null` when none are. */
   readonly tokensNotBefore: number | null;
 }

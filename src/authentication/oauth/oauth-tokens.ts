@@ -41,7 +41,7 @@ export class OAuthTokens {
   }
 
   /**
-   * Who calls by a token: the user whom it acts for, or the service account of its client; limited to its scopes.
+   * Who calls by a token: the user whom it acts for, or the service account of its client; limited to its scopes, as far as the client still has them.
    *
    * @returns `undefined` when the client is disabled, or the account is not active or has ended all that it had
    */
@@ -51,7 +51,8 @@ export class OAuthTokens {
       return undefined;
     }
     const account = await this.#account(token, client);
-    const { id, scopes, claims, clientId, user } = token;
+    const { id, claims, clientId, user } = token;
+    const scopes = within(token.scopes, client.scopes);
     const family = user ? { family: user.grantId } : {};
     return account && Identity.of(account, { scheme: OAUTH, id, ...family, scopes, claims, client: clientId, type });
   }
@@ -65,4 +66,9 @@ export class OAuthTokens {
   #isForUs({ aud }: Claims): boolean {
     return [aud].flat().includes(this.issuer.aud);
   }
+}
+
+/** @returns the same list where nothing is left out: what is derived from it is remembered by it */
+function within(scopes: readonly string[], allowed: readonly string[]): readonly string[] {
+  return scopes.every((scope) => allowed.includes(scope)) ? scopes : scopes.filter((scope) => allowed.includes(scope));
 }

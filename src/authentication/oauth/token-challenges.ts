@@ -1,8 +1,8 @@
 import { type Failure } from '../outcome.js';
 import { type TokenType } from './oauth-tokens.js';
 
-/** Of a 401 that a token gets: the codes of RFC 6750 (section 3.1) and RFC 9449 (section 7.1). */
-export type TokenError = 'invalid_token' | 'invalid_dpop_proof';
+/** Of a 401 that a token gets: the codes of RFC 6750 (section 3.1) and RFC 9449 (sections 7.1 and 9). */
+export type TokenError = 'invalid_token' | 'invalid_dpop_proof' | 'use_dpop_nonce';
 
 /** The challenges of one way to present access tokens. */
 export class TokenChallenges {

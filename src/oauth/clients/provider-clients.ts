@@ -7,6 +7,12 @@ import { holdsClientSecret } from './client-secret.js';
 import { type OAuthClientCache } from './oauth-client-cache.js';
 import { type UsableClient } from './usable-client.js';
 
+/** What of a grant a token is made with. */
+interface ScopeFilters {
+  getOIDCScopeFiltered: (this: object, scopes: Iterable<string>) => string;
+  getResourceScopeFiltered: (this: object, resource: string, scopes: Iterable<string>) => string;
+}
+
 /** One provider's clients: made of rows when they are asked for, and kept for as long as a row stays as it is, since making one is dear. */
 export class ProviderClients {
   readonly #made = new WeakMap<UsableClient, Client>();
@@ -34,6 +40,22 @@ export class ProviderClients {
         await admit(this.clientId);
       }
       return holds;
+    };
+  }
+
+  /** A grant gives a client nothing that was taken from the client since. */
+  limitGrants({ Grant }: Provider, current: () => Client | undefined): void {
+    const isLeft = (scope: string): boolean => {
+      const client = current();
+      return !client || this.rowOf(client).scopes.includes(scope);
+    };
+    const model = Grant.prototype as unknown as ScopeFilters;
+    const { getOIDCScopeFiltered, getResourceScopeFiltered } = model;
+    model.getOIDCScopeFiltered = function (this: object, scopes) {
+      return getOIDCScopeFiltered.call(this, [...scopes].filter(isLeft));
+    };
+    model.getResourceScopeFiltered = function (this: object, resource, scopes) {
+      return getResourceScopeFiltered.call(this, resource, [...scopes].filter(isLeft));
     };
   }
 

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Claims } from '../../core/identity.js';
 import { Secret } from '../../core/secret.js';
+import { OAuthClientCache } from '../clients/oauth-client-cache.js';
 import { type UsableClient } from '../clients/usable-client.js';
 import { OAUTH_ISSUER, type OAuthIssuer } from '../oauth-issuer.js';
 import { SignedTokenVerifier } from '../tokens/signed-token-verifier.js';
@@ -19,6 +20,7 @@ export class Introspection {
   constructor(
     private readonly signed: SignedTokenVerifier,
     private readonly status: TokenStatus,
+    private readonly clients: OAuthClientCache,
     @Inject(OAUTH_ISSUER) private readonly issuer: OAuthIssuer,
   ) {}
 
@@ -41,14 +43,22 @@ export class Introspection {
     return token && { kind: 'access', claims: token.claims };
   }
 
-  #describe({ kind, claims }: KeptToken): IntrospectionAnswer {
-    const { jti, sub, client_id: clientId, iat, exp, aud, scope, cnf, act } = claims;
+  async #describe({ kind, claims }: KeptToken): Promise<IntrospectionAnswer> {
+    const { jti, sub, client_id: clientId, iat, exp, aud, cnf, act } = claims;
+    const scope = await this.#scopeLeft(claims);
     return {
       active: true,
       ...(sub !== clientId && { sub }),
-      ...{ client_id: clientId, iss: this.issuer.issuer, jti, iat, exp, aud, scope: scope || undefined, cnf, act },
+      ...{ client_id: clientId, iss: this.issuer.issuer, jti, iat, exp, aud, scope, cnf, act },
       ...(kind === 'access' && { token_type: isBound(claims) ? 'DPoP' : 'Bearer' }),
     };
+  }
+
+  /** @returns the token's scopes that its client still has; `undefined` when there are none */
+  async #scopeLeft({ client_id: clientId, scope }: Claims): Promise<string | undefined> {
+    const { scopes = [] } = (typeof clientId === 'string' && (await this.clients.find(clientId))) || {};
+    const carried = typeof scope === 'string' ? scope.split(' ') : [];
+    return carried.filter((name) => scopes.includes(name)).join(' ') || undefined;
   }
 }
 

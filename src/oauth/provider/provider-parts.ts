@@ -1,4 +1,5 @@
 import { type AdapterFactory, type ExternalSigningKey } from 'oidc-provider';
+import { type DpopNonces } from '../../authentication/dpop/dpop-nonces.js';
 import { type Settings } from '../../settings/settings.js';
 import { type AccountClaims } from '../accounts/account-claims.js';
 import { type ProviderClients } from '../clients/provider-clients.js';
@@ -23,6 +24,7 @@ export interface ProviderParts {
   readonly requests: ProviderRequests;
   readonly registration: Pick<SelfRegistration, 'newSecret'>;
   readonly secrets: ProviderSecrets;
+  readonly nonces: DpopNonces;
   /** The scopes of the API, each a resource and `read` or `write`. */
   readonly apiScopes: readonly string[];
 }

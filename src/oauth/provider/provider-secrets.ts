@@ -5,17 +5,10 @@ import { type Secret } from '../../core/secret.js';
 export class ProviderSecrets {
   /** Of its cookies: the first signs, all verify. */
   readonly cookieKeys: readonly Buffer[];
-  /** Of the nonces for proofs of possession (RFC 9449, section 8). */
-  readonly proofNonces: Buffer;
 
   /** @param secrets `SECRET_KEY`, at least one */
   constructor(secrets: readonly Secret[]) {
     this.cookieKeys = secrets.map((secret) => derive(secret, 'cookies'));
-    const [current] = secrets.map((secret) => derive(secret, 'dpop nonces'));
-    if (!current) {
-      throw new RangeError('There is no secret to derive keys of the provider from.');
-    }
-    this.proofNonces = current;
   }
 }
 

@@ -2,6 +2,7 @@ import { type IncomingMessage } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import type Provider from 'oidc-provider';
 import { type Adapter, type AdapterPayload, type KoaContextWithOIDC } from 'oidc-provider';
+import { DpopNonces } from '../../authentication/dpop/dpop-nonces.js';
 import { type SigningKey } from '../../authentication/signing-keys/signing-key.js';
 import { Clock } from '../../core/clock.js';
 import { PermissionRegistry } from '../../permissions/registry/permission-registry.js';
@@ -58,6 +59,7 @@ export class ProviderFactory {
     private readonly consents: Consents,
     private readonly requests: ProviderRequests,
     private readonly secrets: ProviderSecrets,
+    private readonly nonces: DpopNonces,
     private readonly permissions: PermissionRegistry,
     private readonly clock: Clock,
     @Inject(OAUTH_ISSUER) private readonly issuer: OAuthIssuer,
@@ -66,7 +68,7 @@ export class ProviderFactory {
 
   /** @param signingKeys the one that signs first */
   create(library: OidcLibrary, signingKeys: readonly SigningKey[]): Provider {
-    const { issuer, settings, accounts, consents, pages, requests, secrets, registration } = this;
+    const { issuer, settings, accounts, consents, pages, requests, secrets, nonces, registration } = this;
     const apiScopes = this.permissions.scopes();
     const clients = new ProviderClients(this.clients, this.clock, new Set([...OPENID_SCOPES, ...apiScopes]));
     const request = (): IncomingMessage | undefined => library.Provider.ctx?.req;
@@ -89,7 +91,7 @@ export class ProviderFactory {
       issuer.issuer,
       providerConfiguration(
         {
-          ...{ issuer, settings, accounts, consents, pages, requests, secrets, registration },
+          ...{ issuer, settings, accounts, consents, pages, requests, secrets, nonces, registration },
           ...{ keys, apiScopes, clients, adapter },
         },
         library,
@@ -99,6 +101,7 @@ export class ProviderFactory {
     provider.proxy = true;
     this.exchange.serve(provider, library, clients, issuer.api);
     clients.serve(provider, (clientId) => this.throttle.admit(library, clientId));
+    clients.limitGrants(provider, () => library.Provider.ctx?.oidc.client);
     this.errors.watch(provider);
     this.events.watch(library, provider);
     tieSessionsToBrowsers(library, provider);

@@ -13,12 +13,12 @@ interface OwnedToken {
 
 /** What the provider can, beside the grants: everything that is not named here is off. */
 export function providerFeatures(parts: ProviderParts, { errors }: OidcLibrary): Features {
-  const { pages, secrets } = parts;
+  const { pages, nonces, settings } = parts;
   return {
     devInteractions: { enabled: false },
     externalSigningSupport: { enabled: true, ack: 'experimental-01' },
     clientCredentials: { enabled: true },
-    dPoP: { enabled: true, nonceSecret: secrets.proofNonces },
+    dPoP: { enabled: true, nonceSecret: nonces.key, requireNonce: () => settings.oauthDpopNonce === 'on' },
     pushedAuthorizationRequests: { enabled: true },
     userinfo: { enabled: true },
     backchannelLogout: { enabled: true },
@@ -50,7 +50,7 @@ export function providerFeatures(parts: ProviderParts, { errors }: OidcLibrary):
     resourceIndicators: {
       enabled: true,
       defaultResource: (ctx, _client, oneOf) => oneOf ?? defaultResource(ctx, parts),
-      useGrantedResource: () => true,
+      useGrantedResource: (ctx) => !asksForPersonAlone(ctx, parts),
       getResourceServerInfo: (_ctx, indicator, client) => {
         if (indicator !== parts.issuer.api) {
           throw new errors.InvalidTarget();
@@ -71,6 +71,15 @@ function defaultResource({ oidc }: KoaContextWithOIDC, { issuer, apiScopes }: Pr
   const asked = typeof oidc.params?.scope === 'string' ? oidc.params.scope.split(' ') : [];
   const isForApi = oidc.params?.grant_type === 'client_credentials' || asked.some((scope) => apiScopes.includes(scope));
   return isForApi ? issuer.api : undefined;
+}
+
+/**
+ * A refresh token that was given for the API, too, is exchanged for an access token for `/userinfo` when it is asked for scopes of OpenID Connect alone:
+ * one token is never for both, so that no API that is shown it learns who the person is.
+ */
+function asksForPersonAlone({ oidc }: KoaContextWithOIDC, { apiScopes }: ProviderParts): boolean {
+  const asked = typeof oidc.params?.scope === 'string' ? oidc.params.scope.split(' ') : [];
+  return asked.includes('openid') && !asked.some((scope) => apiScopes.includes(scope));
 }
 
 /** This server's API as a resource server (RFC 8707; RFC 9068). */

@@ -32,6 +32,10 @@ export const OAUTH_SETTINGS = {
     unit: 'duration',
     comment: 'How long an OAuth refresh token that was just exchanged is given the same successor again.',
   }),
+  oauthDpopNonce: setting('OAUTH_DPOP_NONCE', 'off', parse.choice('off', 'on'), {
+    unit: 'on or off',
+    comment: 'Whether DPoP proofs, for a token and at the API, need a nonce that the server has given (RFC 9449).',
+  }),
   oauthRegistrationToken: optional('OAUTH_REGISTRATION_TOKEN', bearerToken, {
     unit: 'at least 32 letters, digits and `-._~+/`',
     comment: 'What an application presents to register itself (RFC 7591). Unset: none can.',
