@@ -43,6 +43,7 @@ const OPEN_ROUTES = [
   'GET /health/live',
   'GET /health/ready',
   'GET /metrics',
+  'GET /oauth/assets/icon.svg',
   'GET /oauth/assets/passkey.js',
   'GET /oauth/assets/style.css',
   'GET /oauth/interaction/:uid',

@@ -169,6 +169,23 @@ describe('consent', () => {
       const grant_type = 'urn:ietf:params:oauth:grant-type:device_code';
       expect(await token({ grant_type, device_code: body.device_code })).toHaveProperty('access_token');
     });
+
+    it('is not asked for where somebody says that it is not their device, and the device is told', async () => {
+      const basic = Buffer.from(`${client.clientId}:${client.secret}`).toString('base64');
+      const headers = { authorization: `Basic ${basic}`, 'content-type': 'application/x-www-form-urlencoded' };
+      const body = 'scope=articles%3Aread';
+      const { user_code, device_code } = (
+        await app.site.request<Record<string, string>>('POST', '/oauth/device_authorization', { headers, body })
+      ).body;
+      const filled = await browser.open(`/oauth/device?user_code=${user_code}`);
+      const confirm = await browser.submit(filled, '/device', { user_code: user_code ?? '' });
+
+      const page = await browser.submit(confirm, '/device', { abort: 'yes' });
+
+      expect(page.html).toContain('Nothing was connected');
+      const grant_type = 'urn:ietf:params:oauth:grant-type:device_code';
+      expect(await token({ grant_type, device_code: device_code ?? '' })).toMatchObject({ error: 'access_denied' });
+    });
   });
 
   it('ends with the client that is disabled, and has to be given anew to one that is active again', async () => {

@@ -175,6 +175,8 @@ describe('signing in at the provider', () => {
       const fourth = new Browser(app);
       const spent = await fourth.submit(await signIn(fourth, url, staff.username), '/factor', { recoveryCode });
       expect(spent.status).toBe(401);
+      expect(spent.html).toContain('<details open>');
+      expect(spent.html).toMatch(/<input id="recoveryCode"[^>]* autofocus aria-invalid="true">/);
     });
   });
 

@@ -15,7 +15,7 @@ export abstract class ProviderPages {
   abstract loggedOut(ctx: KoaContextWithOIDC): void | Promise<void>;
 
   /** Asks for the code that a device shows. `form` has the id `op.deviceInputForm`; `fault` says what was wrong with the last one. */
-  abstract userCode(ctx: KoaContextWithOIDC, form: string, fault: ErrorOut | undefined): void | Promise<void>;
+  abstract userCode(ctx: KoaContextWithOIDC, form: string, fault: Error | undefined): void | Promise<void>;
 
   /** Asks whether the device shows this code. `form` has the id `op.deviceConfirmForm`; a submit button of it named `abort` says no. */
   abstract confirmDevice(ctx: KoaContextWithOIDC, form: string, client: Client, userCode: string): void | Promise<void>;

@@ -10,6 +10,9 @@ import { signOutPage } from './templates/sign-out.template.js';
 
 const CODE_WRONG = { field: 'user_code', detail: 'That code is not right, has expired, or was used already' };
 
+/** How the library calls it when a person says no. */
+const ABORTED = 'AbortedError';
+
 /** What the provider's session keeps for the form that it waits for. */
 interface FormState {
   readonly secret: string;
@@ -49,8 +52,8 @@ export class StyledPages extends ProviderPages {
     this.#write(ctx, messagePage.render({ host: this.#host, heading, text, code: null }));
   }
 
-  override userCode(ctx: KoaContextWithOIDC, _form: string, fault: ErrorOut | undefined): void {
-    if (fault?.error_description?.includes('aborted')) {
+  override userCode(ctx: KoaContextWithOIDC, _form: string, fault: Error | undefined): void {
+    if (fault?.name === ABORTED) {
       const [heading, text] = [
         'Nothing was connected',
         'You have said that it is not your device. You can close this page.',

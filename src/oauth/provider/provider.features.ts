@@ -40,7 +40,7 @@ export function providerFeatures(parts: ProviderParts, { errors }: OidcLibrary):
       enabled: true,
       charset: 'base-20',
       mask: '****-****',
-      userCodeInputSource: (ctx, form, out) => pages.userCode(ctx, form, out),
+      userCodeInputSource: (ctx, form, _out, fault) => pages.userCode(ctx, form, fault),
       userCodeConfirmSource: (ctx, form, client, _device, userCode) => pages.confirmDevice(ctx, form, client, userCode),
       successSource: (ctx) => pages.deviceConnected(ctx),
     },

@@ -29,6 +29,7 @@ const PAGE = `<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <title><%= it.faults.length > 0 ? 'Error: ' : '' %><%= it.title %> – <%= it.host %></title>
+<link rel="icon" href="/oauth/assets/icon.svg">
 <link rel="stylesheet" href="/oauth/assets/style.css">
 <% if (it.script) { %><script src="<%= it.script %>" defer></script><% } %>
 </head>

@@ -32,7 +32,7 @@ export const secondFactorPage = new PageTemplate<SecondFactorValues>({
 <% if (it.setup) { %><input type="hidden" name="setup" value="<%= it.setup.secret %>"><% } %>
 <label for="code">Code from your authenticator app</label>
 <p class="hint" id="code-hint">Six digits, new every half minute</p>
-<input id="code" name="code" type="text" inputmode="numeric" autocomplete="one-time-code" maxlength="16" required autofocus aria-describedby="code-hint"<% if (it.faults.length > 0) { %> aria-invalid="true"<% } %>>
+<input id="code" name="code" type="text" inputmode="numeric" autocomplete="one-time-code" maxlength="16" required aria-describedby="code-hint"<% if (it.faults.some(({ field }) => field === 'recoveryCode')) { %><% } else if (it.faults.length > 0) { %> autofocus aria-invalid="true"<% } else { %> autofocus<% } %>>
 <button type="submit">Continue</button>
 </form>
 <% } %>
@@ -44,14 +44,14 @@ export const secondFactorPage = new PageTemplate<SecondFactorValues>({
 <noscript><p>A passkey needs JavaScript, which is off in this browser.</p></noscript>
 <% } %>
 <% if (it.recoveryCode) { %>
-<details<% if (!it.totp) { %> open<% } %>>
+<details<% if (!it.totp || it.faults.some(({ field }) => field === 'recoveryCode')) { %> open<% } %>>
 <summary>Use a recovery code</summary>
 <form method="post" action="<%= it.action %>/factor" novalidate>
 <input type="hidden" name="token" value="<%= it.token %>">
 <input type="hidden" name="ticket" value="<%= it.ticket %>">
 <label for="recoveryCode">Recovery code</label>
 <p class="hint" id="recovery-hint">One of those that you wrote down; each works once</p>
-<input id="recoveryCode" name="recoveryCode" type="text" autocomplete="off" autocapitalize="none" spellcheck="false" required aria-describedby="recovery-hint">
+<input id="recoveryCode" name="recoveryCode" type="text" autocomplete="off" autocapitalize="none" spellcheck="false" required aria-describedby="recovery-hint"<% if (it.faults.some(({ field }) => field === 'recoveryCode')) { %> autofocus aria-invalid="true"<% } %>>
 <button type="submit">Continue</button>
 </form>
 </details>

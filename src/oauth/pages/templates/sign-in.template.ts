@@ -19,9 +19,9 @@ export const signInPage = new PageTemplate<SignInValues>({
 <form method="post" action="<%= it.action %>/login" novalidate>
 <input type="hidden" name="token" value="<%= it.token %>">
 <label for="username">Username</label>
-<input id="username" name="username" type="text" autocomplete="username webauthn" autocapitalize="none" spellcheck="false" required value="<%= it.username %>"<% if (it.faults.length > 0) { %> aria-invalid="true"<% } else { %> autofocus<% } %>>
+<input id="username" name="username" type="text" autocomplete="username webauthn" autocapitalize="none" spellcheck="false" required value="<%= it.username %>"<% if (it.faults.length > 0) { %> aria-invalid="true"<% } %><% if (it.username === '') { %> autofocus<% } %>>
 <label for="password">Password</label>
-<input id="password" name="password" type="password" autocomplete="current-password" required<% if (it.faults.length > 0) { %> aria-invalid="true" autofocus<% } %>>
+<input id="password" name="password" type="password" autocomplete="current-password" required<% if (it.faults.length > 0) { %> aria-invalid="true"<% } %><% if (it.username !== '') { %> autofocus<% } %>>
 <button type="submit">Sign in</button>
 </form>
 <div data-passkey="sign-in" data-continue="<%= it.action %>" hidden>
