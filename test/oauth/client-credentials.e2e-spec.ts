@@ -46,6 +46,10 @@ describe('a client that acts for itself', () => {
     });
   });
 
+  it('is refused a grant that it may not use, by the code for that', async () => {
+    await expect(client.refreshTokenGrant(party, 'a token')).rejects.toMatchObject({ error: 'unauthorized_client' });
+  });
+
   it('is called by pages of the origins that the client names, and of no others', async () => {
     const { clientId, secret } = await insertOAuthClient(app, { allowedOrigins: ['https://spa.example.com'] });
     const ask = (origin: string) =>

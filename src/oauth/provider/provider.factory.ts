@@ -33,6 +33,7 @@ import { ProviderEvents } from './provider-events.js';
 import { type OidcLibrary } from './oidc-library.js';
 import { OPENID_SCOPES, providerConfiguration } from './provider.configuration.js';
 import { answerDiscovery } from './discovery.js';
+import { nameUnauthorizedClient } from './grant-refusals.js';
 import { providerKey } from './provider-key.js';
 import { ProviderRequests } from './provider-requests.js';
 import { ProviderSecrets } from './provider-secrets.js';
@@ -111,6 +112,7 @@ export class ProviderFactory {
     provider.use(withoutScript(pages));
     provider.use((ctx, next) => this.logout.around(ctx as KoaContextWithOIDC, next));
     provider.use(notingUse(consents));
+    provider.use(nameUnauthorizedClient);
     this.introspection.serve(provider, clients);
     return provider;
   }
