@@ -1,55 +1,16 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { Secret } from '../../src/core/secret.js';
 import { OAuthClientCache } from '../../src/oauth/clients/oauth-client-cache.js';
-import { holdsClientSecret } from '../../src/oauth/clients/client-secret.js';
-import { type Answer, type Json } from '../kit/answer.js';
-import { type ApiClient } from '../kit/api-client.js';
-import { useTestApp } from '../kit/test-app.js';
-import { type TestUser } from '../kit/test-user.js';
+import { NOBODY, useManagedClients, WEB } from './managed-clients.js';
 
-interface Client extends Json {
-  readonly id: string;
-  readonly clientId: string;
-  readonly clientSecret: string;
-}
-
-const WEB = { name: 'Shop', redirectUris: ['https://shop.example/callback'], scopes: ['openid', 'articles:read'] };
 const SERVICE = { name: 'Nightly job', grantTypes: ['client_credentials'], scopes: ['articles:read'] };
-const NOBODY = '01890000-0000-7000-8000-000000000000';
 
 describe('OAuth clients', () => {
-  const app = useTestApp({ settings: { RATE_OAUTH_CLIENTS: '1000000/min' } });
-  let alice: TestUser;
-  let bob: TestUser;
-  let root: TestUser;
-  let owner: ApiClient;
-  let stranger: ApiClient;
-  let admin: ApiClient;
-
-  beforeAll(async () => {
-    alice = await app.createUser({ username: 'alice' });
-    bob = await app.createUser({ username: 'bob', isStaff: true });
-    root = await app.createUser({ username: 'root', isStaff: true, isSuperuser: true });
-  });
-
-  beforeEach(async () => {
-    [owner, stranger, admin] = [alice, bob, root].map((user) => app.clientFor(user)) as [
-      ApiClient,
-      ApiClient,
-      ApiClient,
-    ];
-    await app.database.query('DELETE FROM "oauth_clients"');
-  });
-
-  const register = (body: object = WEB, as = owner): Promise<Answer<Client>> => as.post<Client>('/oauth/clients', body);
-  const holds = async ({ clientId }: Client, secret: string): Promise<boolean> => {
-    const client = await app.get(OAuthClientCache).find(clientId);
-    return client !== undefined && holdsClientSecret(client, new Secret(secret), app.clock.now());
-  };
+  const clients = useManagedClients();
+  const { app } = clients;
 
   describe('are registered', () => {
     it('with a secret that is shown this once, and kept as a digest alone', async () => {
-      const answer = await register();
+      const answer = await clients.register();
 
       expect(answer.status).toBe(201);
       expect(answer.header('cache-control')).toBe('no-store');
@@ -57,7 +18,7 @@ describe('OAuth clients', () => {
       expect(clientSecret).toMatch(/^pcs_[0-9a-f]{32}[0-9A-Za-z]{49}$/);
       expect(rest).toEqual({
         name: 'Shop',
-        owner: { id: alice.id, username: 'alice' },
+        owner: { id: clients.alice.id, username: 'alice' },
         serviceAccount: null,
         redirectUris: ['https://shop.example/callback'],
         postLogoutRedirectUris: [],
@@ -78,9 +39,12 @@ describe('OAuth clients', () => {
         updatedAt: new Date(app.clock.now()).toISOString(),
       });
       expect(answer.header('location')).toBe(`http://127.0.0.1/api/v1/oauth/clients/${id}`);
-      expect(await holds(answer.body, clientSecret)).toBe(true);
+      expect(await clients.holds(answer.body, clientSecret)).toBe(true);
 
-      for (const { text } of [await owner.get(`/oauth/clients/${id}`), await admin.get('/oauth/clients')]) {
+      for (const { text } of [
+        await clients.owner.get(`/oauth/clients/${id}`),
+        await clients.admin.get('/oauth/clients'),
+      ]) {
         expect(text).toContain(clientId);
         expect(text).not.toMatch(/pcs_|digest|secret"/i);
       }
@@ -91,7 +55,7 @@ describe('OAuth clients', () => {
     });
 
     it('without a secret, when they cannot keep one', async () => {
-      const { status, body } = await register({
+      const { status, body } = await clients.register({
         ...WEB,
         redirectUris: ['com.example.app:/callback'],
         confidential: false,
@@ -99,40 +63,42 @@ describe('OAuth clients', () => {
 
       expect(status).toBe(201);
       expect(body).toMatchObject({ clientSecret: null, tokenEndpointAuthMethod: 'none', confidential: false });
-      expect(await owner.post(`/oauth/clients/${body.id}/secret`)).toHaveProblem(409, 'conflict');
+      expect(await clients.owner.post(`/oauth/clients/${body.id}/secret`)).toHaveProblem(409, 'conflict');
     });
 
     it('with their public keys', async () => {
       const jwk = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' });
       const method = { tokenEndpointAuthMethod: 'private_key_jwt' };
 
-      const { status, body } = await register({ ...WEB, ...method, jwks: { keys: [jwk] } });
+      const { status, body } = await clients.register({ ...WEB, ...method, jwks: { keys: [jwk] } });
 
       expect(status).toBe(201);
       expect(body).toMatchObject({ clientSecret: null, jwks: { keys: [jwk] } });
       const weak = generateKeyPairSync('rsa', { modulusLength: 1024 }).publicKey.export({ format: 'jwk' });
-      expect((await register({ ...WEB, ...method, jwks: { keys: [weak] } })).body['errors']).toEqual([
+      expect((await clients.register({ ...WEB, ...method, jwks: { keys: [weak] } })).body['errors']).toEqual([
         expect.objectContaining({ pointer: '/jwks/keys/0' }),
       ]);
       const secret = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' });
-      expect((await register({ ...WEB, ...method, jwks: { keys: [secret] } })).body['errors']).toEqual([
+      expect((await clients.register({ ...WEB, ...method, jwks: { keys: [secret] } })).body['errors']).toEqual([
         { pointer: '/jwks/keys/0/d', code: 'unknown_field', detail: expect.any(String) as string },
       ]);
     });
 
     it('with an account of their own for tokens of their own, which may nothing yet', async () => {
-      const { body } = await register(SERVICE);
+      const { body } = await clients.register(SERVICE);
 
       const { serviceAccount } = body as unknown as { readonly serviceAccount: { readonly id: string } };
       expect(serviceAccount).toEqual({ id: expect.any(String) as string, username: `client-${body.clientId}` });
-      expect((await admin.get(`/service-accounts/${serviceAccount.id}`)).body).toMatchObject({ isActive: true });
-      expect((await admin.get(`/users/${serviceAccount.id}/permissions`)).body).toEqual({ permissions: [] });
+      expect((await clients.admin.get(`/service-accounts/${serviceAccount.id}`)).body).toMatchObject({
+        isActive: true,
+      });
+      expect((await clients.admin.get(`/users/${serviceAccount.id}/permissions`)).body).toEqual({ permissions: [] });
       expect(await app.get(OAuthClientCache).find(body.clientId)).toMatchObject({
         serviceAccountId: serviceAccount.id,
       });
 
-      expect((await owner.delete(`/oauth/clients/${body.id}`)).status).toBe(204);
-      expect(await admin.get(`/service-accounts/${serviceAccount.id}`)).toHaveProblem(404, 'not_found');
+      expect((await clients.owner.delete(`/oauth/clients/${body.id}`)).status).toBe(204);
+      expect(await clients.admin.get(`/service-accounts/${serviceAccount.id}`)).toHaveProblem(404, 'not_found');
     });
 
     it.each([
@@ -163,7 +129,7 @@ describe('OAuth clients', () => {
       [{ clientSecret: 'chosen' }, '/clientSecret', 'unknown_field'],
       [{ serviceAccountId: NOBODY }, '/serviceAccountId', 'unknown_field'],
     ])('not with %j', async (body, pointer, code) => {
-      const answer = await register({ ...WEB, ...body });
+      const answer = await clients.register({ ...WEB, ...body });
 
       expect(answer).toHaveProblem(400, 'invalid');
       expect(answer.body['errors']).toContainEqual(expect.objectContaining({ pointer, code }));
@@ -173,28 +139,28 @@ describe('OAuth clients', () => {
     it.each([{ firstParty: true }, { introspection: true }])(
       'with %j by staff who may, and by nobody else',
       async (put) => {
-        expect(await register({ ...WEB, ...put })).toHaveProblem(403, 'permission_denied');
-        expect(await register({ ...WEB, ...put }, stranger)).toHaveProblem(403, 'permission_denied');
-        expect((await register({ ...WEB, ...put }, admin)).body).toMatchObject(put);
+        expect(await clients.register({ ...WEB, ...put })).toHaveProblem(403, 'permission_denied');
+        expect(await clients.register({ ...WEB, ...put }, clients.stranger)).toHaveProblem(403, 'permission_denied');
+        expect((await clients.register({ ...WEB, ...put }, clients.admin)).body).toMatchObject(put);
       },
     );
 
     it('with no scope that their owner could use for nothing', async () => {
-      const answer = await register({ ...WEB, scopes: ['articles:write', 'users:write'] });
+      const answer = await clients.register({ ...WEB, scopes: ['articles:write', 'users:write'] });
 
       expect(answer).toHaveProblem(403, 'permission_denied');
       expect(answer.body['required']).toEqual(['users:write']);
     });
 
     it('by those who are known, with a credential that is not limited', async () => {
-      expect(await register(WEB, app.client)).toHaveProblem(401, 'not_authenticated');
-      const { body } = await owner.post('/api-keys', {
+      expect(await clients.register(WEB, app.client)).toHaveProblem(401, 'not_authenticated');
+      const { body } = await clients.owner.post('/api-keys', {
         name: 'key',
         scopes: ['oauth-clients:read'],
       });
       const key = app.client.with({ authorization: `Api-Key ${String(body['key'])}` });
       expect((await key.get('/oauth/clients')).status).toBe(200);
-      expect(await register(WEB, key)).toHaveProblem(403, 'permission_denied');
+      expect(await clients.register(WEB, key)).toHaveProblem(403, 'permission_denied');
     });
   });
 });
