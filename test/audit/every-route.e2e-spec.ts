@@ -18,9 +18,11 @@ interface Row {
 
 const DRIVERS = { ...OWN_DRIVERS, ...ADMINISTRATION_DRIVERS };
 
-/** What goes through somebody else's server, and where that is tested. */
+/** What goes through somebody else's server, or pages of ours, and where that is tested. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
+  'DELETE /me/connected-apps/:id': 'test/oauth/consent.e2e-spec.ts',
   'POST /me/social-accounts/confirm': 'test/social/own-social-accounts.e2e-spec.ts',
+  'POST /oauth/interaction/:uid/consent': 'test/oauth/consent.e2e-spec.ts',
 };
 
 /** What a reason says for a row that the database refuses. */
