@@ -65,7 +65,7 @@ describe('a service that asks the authorization server about tokens', () => {
 
   beforeAll(async () => {
     alice = await authority.createUser({ username: 'alice', isSuperuser: true });
-    issuedTo = await insertOAuthClient(authority);
+    issuedTo = await insertOAuthClient(authority, { scopes: ['articles:read', 'users:read', 'remote:read'] });
     const own = await insertOAuthClient(authority, { introspection: true });
     link = await AuthorityLink.to(`http://127.0.0.1:${authority.port}/oauth/introspect`);
     options = {
