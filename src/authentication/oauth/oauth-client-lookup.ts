@@ -1,3 +1,4 @@
+import { type EntityManager } from 'typeorm';
 import { type Milliseconds } from '../../core/duration.js';
 import { type Id } from '../../core/id.js';
 
@@ -21,6 +22,9 @@ export abstract class OAuthClientLookup {
    */
   abstract findActive(clientId: string): ActiveOAuthClient | undefined | Promise<ActiveOAuthClient | undefined>;
 
-  /** @returns how long a signed token of any client may live at most, beside what the settings say; 0 when no client has a lifetime of its own */
-  abstract longestLifetime(): Promise<Milliseconds>;
+  /**
+   * @param manager of the transaction that asks: one that waited for a second connection could wait for those that wait for it
+   * @returns how long a signed token of any client may live at most, beside what the settings say; 0 when no client has a lifetime of its own
+   */
+  abstract longestLifetime(manager: EntityManager): Promise<Milliseconds>;
 }

@@ -89,7 +89,7 @@ export class SigningKeyRotation {
   /** It verifies for as long as what it has signed may live, whoever for. */
   async #retireActive(manager: EntityManager): Promise<void> {
     const { jwtAccessTtl, oauthAccessTtl } = this.settings;
-    const ofClients = (await this.clients?.longestLifetime()) ?? 0;
+    const ofClients = (await this.clients?.longestLifetime(manager)) ?? 0;
     const retiresAt = retirement(this.clock.now(), Math.max(jwtAccessTtl, oauthAccessTtl, ofClients));
     await manager.update(SigningKeyRow, { status: 'active' }, { status: 'retiring', retiresAt });
   }

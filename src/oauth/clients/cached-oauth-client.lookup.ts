@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource } from 'typeorm';
+import { type EntityManager } from 'typeorm';
 import { type ActiveOAuthClient, OAuthClientLookup } from '../../authentication/oauth/oauth-client-lookup.js';
 import { type Milliseconds } from '../../core/duration.js';
 import { OAuthClientCache } from './oauth-client-cache.js';
@@ -9,10 +8,7 @@ import { OAuthClient } from './oauth-client.entity.js';
 /** The applications behind access tokens, remembered until they change: the tokens of one that was disabled a moment ago are dead. */
 @Injectable()
 export class CachedOAuthClientLookup extends OAuthClientLookup {
-  constructor(
-    private readonly clients: OAuthClientCache,
-    @InjectDataSource() private readonly dataSource: DataSource,
-  ) {
+  constructor(private readonly clients: OAuthClientCache) {
     super();
   }
 
@@ -21,8 +17,8 @@ export class CachedOAuthClientLookup extends OAuthClientLookup {
   }
 
   /** Of disabled ones too: their tokens may be believed by who does not ask. */
-  override async longestLifetime(): Promise<Milliseconds> {
-    const [longest] = await this.dataSource.manager.find(OAuthClient, {
+  override async longestLifetime(manager: EntityManager): Promise<Milliseconds> {
+    const [longest] = await manager.find(OAuthClient, {
       select: { id: true, accessTokenTtl: true },
       order: { accessTokenTtl: { direction: 'DESC', nulls: 'LAST' } },
       take: 1,
