@@ -178,7 +178,7 @@ export class Artefacts {
   async #endGrantSoon(code: Buffer): Promise<void> {
     const [row] = await this.statements.query<{ grantId: string }>(statements.END_GRANT_SOON, [code, EXCHANGE]);
     if (row) {
-      this.#ended.forEach((listener) => listener(row.grantId));
+      this.hasEnded(row.grantId);
     }
   }
 
