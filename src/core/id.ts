@@ -1,13 +1,16 @@
 import { v7 } from 'uuid';
+import { IdSource } from './id-source.js';
 
 /** A UUID in its canonical, lower-case form. */
 export type Id = string;
+
+const source = new IdSource();
 
 const CANONICAL = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** A new UUIDv7 (RFC 9562, section 5.7): ids made later sort later, so that an index grows at its end. */
 export function newId(): Id {
-  return v7();
+  return source.next(Date.now());
 }
 
 /**

@@ -81,8 +81,8 @@ export class LoginAttempts {
     this.#policies = lockoutPolicies(settings);
     const { passwordHashConcurrency, passwordHashQueue } = settings;
     // Attempts count while they are judged. Waiting for a hash before that keeps many good logins at once from locking the account they are for;
-    // one more than can be hashed keeps the hashes coming.
-    this.#judged = new ConcurrencyLimit(passwordHashConcurrency + Math.min(1, passwordHashQueue), passwordHashQueue);
+    // two more than can be hashed keep the hashes coming: one that is counted already, and one that is being settled.
+    this.#judged = new ConcurrencyLimit(passwordHashConcurrency + Math.min(2, passwordHashQueue), passwordHashQueue);
   }
 
   /**
