@@ -55,9 +55,11 @@ describe('a password that is forgotten', () => {
   it('is asked for with one answer and the same work for every address, and a mail for one that can be helped', async () => {
     await account('known');
     await app.createUser({ username: 'inactive', isActive: false });
-    await app.createUser({ username: 'social' });
-    await app.database.query(`UPDATE "users" SET "password_hash" = NULL WHERE "username" = 'social'`);
-    const names = ['known', 'inactive', 'social', 'nobody'];
+    await app.createUser({ username: 'service' });
+    await app.database.query(
+      `UPDATE "users" SET "password_hash" = NULL, "is_service_account" = TRUE WHERE "username" = 'service'`,
+    );
+    const names = ['known', 'inactive', 'service', 'nobody'];
 
     for (const name of names) {
       const answer = await ask(`${name}@example.org`);
@@ -66,6 +68,15 @@ describe('a password that is forgotten', () => {
 
     const mails = await Promise.all(names.map((name) => mailbox.to(`${name}@example.org`)));
     expect(mails.map(({ length }) => length)).toEqual([1, 0, 0, 0]);
+  });
+
+  it('can be the first one of an account that came from a provider or an import', async () => {
+    const imported = await account('imported');
+    await app.database.query('UPDATE "users" SET "password_hash" = NULL WHERE "id" = $1', [imported.id]);
+
+    expect((await confirm(await tokenFor(imported))).status).toBe(204);
+
+    expect((await logIn('imported', NEW)).status).toBe(200);
   });
 
   it('is asked for without a look at the accounts: no answer, and no time that it takes, can tell who has one', async () => {

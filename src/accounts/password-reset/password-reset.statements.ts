@@ -1,11 +1,12 @@
 /**
- * Gives an account leave, in place of what it had. An account without a password is not given one by mail: it signs in another way.
+ * Gives an account leave, in place of what it had. One without a password, which came from a provider or an import, gets its first one so; a service
+ * account never has one.
  *
  * $1: what the address is unique by; $2: digest; $3: expiry.
  */
 export const BEGIN = `INSERT INTO "password_resets" ("user_id", "digest", "token_version", "email_key", "last_login", "expires_at")
   SELECT "id", $2::bytea, "token_version", "email_key", "last_login", $3::timestamptz FROM "users"
-  WHERE "email_key" = $1 AND "is_active" AND "password_hash" IS NOT NULL
+  WHERE "email_key" = $1 AND "is_active" AND NOT "is_service_account"
   ON CONFLICT ("user_id") DO UPDATE SET
     ("digest", "token_version", "email_key", "last_login", "expires_at") =
     (excluded."digest", excluded."token_version", excluded."email_key", excluded."last_login", excluded."expires_at")

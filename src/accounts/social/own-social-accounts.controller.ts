@@ -107,7 +107,7 @@ export class OwnSocialAccountsController {
       case 'unknown':
         throw new NotFound();
       case 'last':
-        throw new Conflict('This is the only way to sign in to the account. Set a password first.');
+        throw new Conflict('This is the only way to sign in to the account. Set a password first, by a reset.');
     }
   }
 }
