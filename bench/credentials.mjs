@@ -5,14 +5,14 @@
 // taken within a round, so that it holds on a busy machine where the figures themselves do not. The ratio by server CPU is the steadier one; it needs
 // Linux.
 //
-// A login is measured beside the hash of the password and the row that it is in, at equal parameters and as many at once; and while many log in, how
+// A login is measured beside the hash of the password and the row that it is in, at equal parameters and one at a time; and while many log in, how
 // long others wait is measured by `/health/live`.
 import { LatencyProbe } from './latency-probe.mjs';
 import { requestBytes, sendAtOnce } from './load.mjs';
 import { figure, measure, median, ratios, reportFigures, row } from './rounds.mjs';
 import { bearer, compareAnswers, LIVE, makeKeys, ME, PASSWORD, withServers } from './servers.mjs';
 
-/** How many log in at once; as many as are hashed and a few that wait. */
+/** How many log in at once; one is hashed, and the others wait or are at what else a login takes. */
 const LOGINS = 8;
 
 /** In milliseconds: so long until the code of a login, of which there are few in a second, has been compiled for good on either server. */

@@ -35,7 +35,7 @@ export async function insertUser(dataSource: DataSource, settings: Settings, val
     ...values,
   };
   const { password, ...row } = user;
-  const passwordHash = hashes.get(password) ?? new PasswordHasher(settings).hash(password);
+  const passwordHash = hashes.get(password) ?? hashOf(password, settings);
   hashes.set(password, passwordHash);
   await dataSource.getRepository(User).insert({
     ...row,
@@ -44,4 +44,13 @@ export async function insertUser(dataSource: DataSource, settings: Settings, val
     passwordHash: await passwordHash,
   });
   return user;
+}
+
+async function hashOf(password: string, settings: Settings): Promise<string> {
+  const hasher = new PasswordHasher(settings);
+  try {
+    return await hasher.hash(password);
+  } finally {
+    await hasher.onApplicationShutdown();
+  }
 }

@@ -1,16 +1,13 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { hash, verify } from '@node-rs/argon2';
-import { ConcurrencyLimit, QueueFull } from '../../core/concurrency-limit.js';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { QueueFull } from '../../core/concurrency-limit.js';
 import { Unavailable } from '../../exceptions/api.exceptions.js';
 import { SETTINGS, type Settings } from '../../settings/settings.js';
 import { parseDjangoHash, phcOf } from './django-hash.js';
 import { verifyDjangoHash } from './django-verification.js';
-
-/** Argon2id's number; the package's enum has no values that a module compiled by itself can read. */
-const ARGON2ID = 2;
+import { KeyDerivation } from './key-derivation.js';
 
 /** Argon2id at the floor that OWASP's Password Storage Cheat Sheet sets: 19 MiB, two passes, one lane. */
-const PARAMETERS = { algorithm: ARGON2ID, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
+const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
 /** What a hash of these parameters begins with. */
 const CURRENT = '$argon2id$v=19$m=19456,t=2,p=1$';
@@ -20,11 +17,16 @@ const DECOY = `${CURRENT}qoYdD3StTVvbSUMKO1kLUQ$8g6iM6Z7zBt0mcqCpmlmmuCW7lIg3sL1
 
 /** Hashes and verifies passwords, off the event loop, and no more of them at once than memory and cores allow. */
 @Injectable()
-export class PasswordHasher {
-  readonly #limit: ConcurrencyLimit;
+export class PasswordHasher implements OnApplicationShutdown {
+  readonly #derivation: KeyDerivation;
 
   constructor(@Inject(SETTINGS) { passwordHashConcurrency, passwordHashQueue }: Settings) {
-    this.#limit = new ConcurrencyLimit(passwordHashConcurrency, passwordHashQueue);
+    this.#derivation = new KeyDerivation(passwordHashConcurrency, passwordHashQueue);
+  }
+
+  /** Once nobody is served any more. */
+  onApplicationShutdown(): Promise<void> {
+    return this.#derivation.end();
   }
 
   /**
@@ -32,7 +34,7 @@ export class PasswordHasher {
    * @throws {Unavailable} when too many passwords are waiting
    */
   hash(password: string): Promise<string> {
-    return this.#run(() => hash(password, PARAMETERS));
+    return this.#orUnavailable(this.#derivation.run('hashArgon2id', { password, parameters: PARAMETERS }));
   }
 
   /**
@@ -40,8 +42,8 @@ export class PasswordHasher {
    *   can verify counts like that: the answer is then no, after the time of a current hash
    * @throws {Unavailable} when too many passwords are waiting
    */
-  async verify(passwordHash: string | null, password: string): Promise<boolean> {
-    return this.#run(() => verifyAny(passwordHash ?? '', password));
+  verify(passwordHash: string | null, password: string): Promise<boolean> {
+    return this.#orUnavailable(this.#verify(passwordHash ?? '', password));
   }
 
   /** Whether a good login is the time to hash the password anew. */
@@ -59,24 +61,24 @@ export class PasswordHasher {
     return (phcOf(passwordHash) ?? parseDjangoHash(passwordHash)) !== undefined;
   }
 
-  async #run<Result>(work: () => Promise<Result>): Promise<Result> {
+  async #verify(passwordHash: string, password: string): Promise<boolean> {
+    const phc = phcOf(passwordHash);
+    if (phc !== undefined) {
+      return this.#derivation.run('verifyArgon2', { password, hash: phc });
+    }
+    const django = parseDjangoHash(passwordHash);
+    if (django) {
+      return verifyDjangoHash(django, password, this.#derivation);
+    }
+    await this.#derivation.run('verifyArgon2', { password, hash: DECOY });
+    return false;
+  }
+
+  async #orUnavailable<Result>(work: Promise<Result>): Promise<Result> {
     try {
-      return await this.#limit.run(work);
+      return await work;
     } catch (error) {
       throw error instanceof QueueFull ? new Unavailable(error) : error;
     }
   }
-}
-
-async function verifyAny(passwordHash: string, password: string): Promise<boolean> {
-  const phc = phcOf(passwordHash);
-  if (phc !== undefined) {
-    return verify(phc, password);
-  }
-  const django = parseDjangoHash(passwordHash);
-  if (django) {
-    return verifyDjangoHash(django, password);
-  }
-  await verify(DECOY, password);
-  return false;
 }

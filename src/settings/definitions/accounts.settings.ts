@@ -19,7 +19,7 @@ export const ACCOUNTS_SETTINGS = {
   }),
   passwordHashConcurrency: setting('PASSWORD_HASH_CONCURRENCY', '2', parse.integer(1, 64), {
     unit: 'hashes',
-    comment: 'Passwords hashed at once, 19 MiB each.',
+    comment: 'Passwords hashed at once, each on a thread of its own: 19 MiB, and a core, each.',
   }),
   passwordHashQueue: setting('PASSWORD_HASH_QUEUE', '200', parse.integer(0, 100_000), {
     unit: 'hashes',
