@@ -43,7 +43,7 @@ describe('a queue of log lines', () => {
   it('writes one batch at a time, and what comes meanwhile in the next', async () => {
     const sink = new HeldSink();
     const transport = new QueuedTransport(sink);
-    write(transport, 'a'.repeat(9000));
+    write(transport, 'a'.repeat(50_000));
     write(transport, 'b', 'c');
     expect(sink.writes).toHaveLength(1);
 
@@ -88,7 +88,7 @@ describe('a queue of log lines', () => {
       close: () => Promise.resolve(),
     };
     const transport = new QueuedTransport(sink);
-    write(transport, 'refused'.padEnd(9000));
+    write(transport, 'refused'.padEnd(50_000));
     write(transport, 'late');
     await new Promise((resolve) => setTimeout(resolve, 50));
     await transport.flush();

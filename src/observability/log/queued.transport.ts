@@ -13,8 +13,8 @@ export type FormattedEntry = Readonly<Record<symbol, unknown>>;
 /** Lines that wait for a blocked sink, in bytes; past that lines are dropped, and a request never waits for the log. */
 export const LONGEST_BACKLOG = 16 * 1024 * 1024;
 
-/** A batch is written when it has so many bytes, or its first line is so many milliseconds old. */
-const LARGEST_BATCH = 8192;
+/** A batch is written when it has so many characters, or its first line is so many milliseconds old: each costs a trip to another thread. */
+const LARGEST_BATCH = 49_152;
 const OLDEST_LINE = 100;
 
 /** When a sink that failed is tried again. */
