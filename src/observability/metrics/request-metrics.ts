@@ -3,6 +3,7 @@ import { Counter, Histogram } from 'prom-client';
 import { ClosedRequests } from '../closed-requests.js';
 import { type ObservedRequest } from '../request-facts.js';
 import { RequestLog } from '../request-log.js';
+import { GatheredObservations } from './gathered-observations.js';
 import { Metrics, PREFIX } from './metrics.js';
 
 /** In seconds: from a cached answer to the longest that a client waits. */
@@ -32,33 +33,44 @@ export class RequestMetrics implements OnModuleInit {
   }
 
   #measureDurations(): void {
-    const durations = new Histogram({
-      name: 'http_request_duration_seconds',
-      help: 'From the first byte of a request until its response has closed; status 0 is a client that went away before there was one.',
-      labelNames: ['route', 'method', 'status'],
-      buckets: BUCKETS,
-      registers: [this.metrics.registry],
-    });
-    this.requests.onClosed(({ method }, { status, duration }, route = LAST_RESORT) => {
-      durations.observe(
-        { route: route === LAST_RESORT ? NO_ROUTE : route, method, status: status ?? 0 },
-        duration / 1000,
-      );
+    const gathered: GatheredObservations<'route' | 'method' | 'status'> = new GatheredObservations(
+      new Histogram({
+        name: 'http_request_duration_seconds',
+        help: 'From the first byte of a request until its response has closed; status 0 is a client that went away before there was one.',
+        labelNames: ['route', 'method', 'status'],
+        buckets: BUCKETS,
+        registers: [this.metrics.registry],
+        collect: () => gathered.flush(),
+      }),
+    );
+    this.requests.onClosed(({ method }, { status: sent, duration }, matched = LAST_RESORT) => {
+      const route = matched === LAST_RESORT ? NO_ROUTE : matched;
+      const status = sent ?? 0;
+      gathered.add(`${status} ${method} ${route}`, { route, method, status }, duration / 1000);
     });
   }
 
   #countAuthentications(): void {
-    const results = new Counter({
+    const counts = { success: new Map<string, number>(), failure: new Map<string, number>() };
+    new Counter({
       name: `${PREFIX}authentications_total`,
       help: 'Requests with a credential, by its scheme and whether it was good.',
       labelNames: ['scheme', 'result'],
       registers: [this.metrics.registry],
+      collect() {
+        this.reset();
+        for (const result of ['success', 'failure'] as const) {
+          counts[result].forEach((count, scheme) => this.inc({ scheme, result }, count));
+        }
+      },
     });
+    const count = (schemes: Map<string, number>, scheme: string): unknown =>
+      schemes.set(scheme, (schemes.get(scheme) ?? 0) + 1);
     this.requests.onClosed(({ user, facts }) => {
       if (user.credential) {
-        results.inc({ scheme: user.credential.scheme, result: 'success' });
+        count(counts.success, user.credential.scheme);
       } else if (facts?.refusal?.outcome === 'unauthenticated') {
-        results.inc({ scheme: facts.refusal.by, result: 'failure' });
+        count(counts.failure, facts.refusal.by);
       }
     });
   }
