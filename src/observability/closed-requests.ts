@@ -12,6 +12,8 @@ export interface ClosedResponse {
   readonly bytes: number;
   /** From the first byte of the request, in milliseconds. */
   readonly duration: number;
+  /** When, by `performance.now()`; it is told of a moment later. */
+  readonly closedAt: number;
 }
 
 /**
@@ -23,9 +25,17 @@ export interface ClosedResponse {
  */
 export type RequestListener = (request: ObservedRequest, response: ClosedResponse, route: string | undefined) => void;
 
-/** Every request that is over, whatever became of it: where log, metrics and detection hear of it. */
+type ClosedRequest = Parameters<RequestListener>;
+
+/**
+ * Every request that is over, whatever became of it: where log, metrics and detection hear of it.
+ *
+ * They hear of all that close in one turn of the event loop one after the other, each of all of them: work of one kind that is done twenty times in a row
+ * costs a third of what it costs between other work.
+ */
 export class ClosedRequests {
   readonly #listeners: RequestListener[] = [];
+  #closed: ClosedRequest[] = [];
 
   constructor(private readonly logger: Logger) {}
 
@@ -38,27 +48,43 @@ export class ClosedRequests {
   watch(request: FastifyRequest, reply: FastifyReply): void {
     const started = performance.now();
     reply.raw.once('close', () => {
-      this.#tell(
+      const closedAt = performance.now();
+      this.#add([
         request as unknown as ObservedRequest,
         {
           status: reply.raw.headersSent ? reply.raw.statusCode : null,
           complete: reply.raw.writableFinished,
           bytes: Number(reply.getHeader('content-length') ?? 0),
-          duration: performance.now() - started,
+          duration: closedAt - started,
+          closedAt,
         },
         request.routeOptions.url,
-      );
+      ]);
     });
   }
 
-  /** What one listener fails of keeps neither the others from hearing nor the server from serving. */
-  #tell(...closed: Parameters<RequestListener>): void {
+  #add(closed: ClosedRequest): void {
+    if (this.#closed.push(closed) === 1) {
+      setImmediate(() => this.#tellAll());
+    }
+  }
+
+  #tellAll(): void {
+    const closed = this.#closed;
+    this.#closed = [];
     for (const listener of this.#listeners) {
-      try {
-        listener(...closed);
-      } catch (error) {
-        this.logger.error('A listener of requests failed', { reason: String(error) });
+      for (const request of closed) {
+        this.#tell(listener, request);
       }
+    }
+  }
+
+  /** What one listener fails of keeps neither the others from hearing nor the server from serving. */
+  #tell(listener: RequestListener, closed: ClosedRequest): void {
+    try {
+      listener(...closed);
+    } catch (error) {
+      this.logger.error('A listener of requests failed', { reason: String(error) });
     }
   }
 }

@@ -66,7 +66,7 @@ export class RequestTracing {
     return spans;
   }
 
-  #end(request: ObservedRequest, { status, complete }: ClosedResponse, route: string | undefined): void {
+  #end(request: ObservedRequest, { status, complete, closedAt }: ClosedResponse, route: string | undefined): void {
     const span = this.#open.get(request)?.server;
     if (!span) {
       return;
@@ -91,6 +91,6 @@ export class RequestTracing {
     if (!complete || status === null || status >= 500) {
       span.setStatus({ code: SpanStatusCode.ERROR });
     }
-    span.end();
+    span.end(closedAt);
   }
 }
