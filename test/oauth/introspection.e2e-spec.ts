@@ -193,6 +193,18 @@ describe('what is told about tokens', () => {
     await expectTold(next, expect.objectContaining({ active: true }) as object);
   });
 
+  it('is told to pages of the origins that the client names, and to those of no others', async () => {
+    const { access_token: token } = await signIn('openid');
+    const spa = await insertOAuthClient(app, { introspection: true, allowedOrigins: ['https://spa.example.com'] });
+    const askFrom = (origin: string): Promise<Answer> =>
+      ask(`token=${token}`, { ...basic(spa.clientId, spa.secret), origin });
+
+    const named = await askFrom('https://spa.example.com');
+    expect([named.status, named.header('access-control-allow-origin')]).toEqual([200, 'https://spa.example.com']);
+    expect(named.body).toMatchObject({ active: true, sub: alice.id });
+    expect((await askFrom('https://other.example.com')).status).toBe(400);
+  });
+
   it('is told to a client whose former secret is still good, and is kept by nobody on the way', async () => {
     const { digest } = (
       await app.database.query<{ digest: Buffer }>('SELECT "digest" FROM "oauth_clients" WHERE "id" = $1', [

@@ -5,15 +5,8 @@ import { type KoaContextWithOIDC } from 'oidc-provider';
 import { ClientSecretAuthentication } from '../clients/client-secret-authentication.js';
 import { type ProviderClients } from '../clients/provider-clients.js';
 import { ClientThrottle } from '../provider/client-throttle.js';
+import { isOfPage, readForm, type ReceivedForm } from '../provider/received-form.js';
 import { Introspection, type IntrospectionAnswer } from './introspection.js';
-
-/** A request as it was received. */
-export interface ReceivedForm {
-  readonly raw: IncomingMessage;
-  readonly body: unknown;
-}
-
-const FORM = /^application\/x-www-form-urlencoded *(?:;|$)/i;
 
 /**
  * The endpoint of RFC 7662. Whoever protects an API asks it for every request, so a client that shows its secret and asks for nothing special is answered
@@ -35,19 +28,19 @@ export class IntrospectionEndpoint {
    * @throws {Throttled} when the client's rate is used up
    * @throws {Unavailable} when the database cannot answer
    */
-  async answer({ raw, body }: ReceivedForm, response: ServerResponse): Promise<IntrospectionAnswer | undefined> {
-    const { authorization, origin, 'content-type': type = '' } = raw.headers;
-    if (origin !== undefined || !FORM.test(type) || !Buffer.isBuffer(body)) {
+  async answer(received: ReceivedForm, response: ServerResponse): Promise<IntrospectionAnswer | undefined> {
+    const form = readForm(received);
+    if (!form) {
       return undefined;
     }
-    const form = new URLSearchParams(body.toString());
+    const { raw } = received;
     const [token, ...others] = form.getAll('token');
     if (!token || others.length > 0 || form.getAll('token_type_hint').length > 1) {
       return undefined;
     }
     // The provider looks nothing up by itself.
     this.#asked.set(raw, token);
-    const client = await this.clients.authenticate(authorization, form);
+    const client = isOfPage(received) ? undefined : await this.clients.authenticate(raw.headers.authorization, form);
     if (!client) {
       return undefined;
     }
