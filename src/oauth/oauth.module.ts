@@ -27,6 +27,8 @@ import { ProviderRoutes } from './routes/provider.routes.js';
 import { PresentedTokens } from './tokens/presented-tokens.js';
 import { RevokedToken } from './tokens/revoked-token.entity.js';
 import { SelfRegistration } from './clients/self-registration.js';
+import { ClientCredentialsEndpoint } from './tokens/client-credentials.endpoint.js';
+import { ClientTokens } from './tokens/client-tokens.js';
 import { TokenEvents } from './tokens/token-events.js';
 import { TokenReuse } from './tokens/token-reuse.js';
 import { TokenExchange } from './tokens/token-exchange.js';
@@ -73,8 +75,10 @@ export class OAuthModule {
         ArtefactSweep,
         Artefacts,
         BrowserSessions,
+        ClientCredentialsEndpoint,
         ClientSecretAuthentication,
         ClientThrottle,
+        ClientTokens,
         Consents,
         EndedSessions,
         Introspection,

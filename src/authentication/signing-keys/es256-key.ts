@@ -1,4 +1,4 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { type SigningKey } from './signing-key.js';
 
 const CURVE = 'prime256v1';
@@ -35,6 +35,11 @@ export function readEs256Key(pkcs8: Buffer): SigningKey {
 /** @returns the private key in DER (RFC 5958) */
 export function pkcs8Of({ signing }: SigningKey): Buffer {
   return signing.export({ format: 'der', type: 'pkcs8' });
+}
+
+/** @returns the signature as RFC 7518, section 3.4, has it */
+export function signEs256({ signing }: Pick<SigningKey, 'signing'>, data: Uint8Array): Buffer {
+  return sign('sha256', data, { key: signing, dsaEncoding: 'ieee-p1363' });
 }
 
 export function publicJwk({ kid, verifying }: SigningKey): PublicJwk {

@@ -11,6 +11,7 @@ import { type OidcLibrary } from './oidc-library.js';
 export class ClientThrottle {
   readonly #policy: ThrottlePolicy;
   readonly #counted = new WeakSet<IncomingMessage>();
+  readonly #refused = new WeakMap<IncomingMessage, Throttled>();
 
   constructor(
     private readonly throttle: ThrottleService,
@@ -26,6 +27,20 @@ export class ClientThrottle {
     await this.throttle.charge(this.#policy, `client ${clientId}`, reply);
   }
 
+  /** @returns whether it may; when not, the provider refuses it: see {@link admit} */
+  async admits(clientId: string, request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+    try {
+      await this.charge(clientId, response);
+      return true;
+    } catch (error) {
+      if (!(error instanceof Throttled)) {
+        throw error;
+      }
+      this.#refused.set(request, error);
+      return false;
+    }
+  }
+
   /** @throws when its rate is used up; the provider answers 429 */
   async admit({ Provider, errors }: OidcLibrary, clientId: string): Promise<void> {
     const { ctx } = Provider;
@@ -33,15 +48,14 @@ export class ClientThrottle {
       return;
     }
     this.#counted.add(ctx.req);
-    try {
-      await this.charge(clientId, ctx.res);
-    } catch (error) {
-      if (!(error instanceof Throttled)) {
-        throw error;
-      }
-      ctx.set({ ...error.headers });
+    if (!this.#refused.has(ctx.req)) {
+      await this.admits(clientId, ctx.req, ctx.res);
+    }
+    const refusal = this.#refused.get(ctx.req);
+    if (refusal) {
+      ctx.set({ ...refusal.headers });
       throw Object.assign(new errors.OIDCProviderError(429, 'temporarily_unavailable'), {
-        error_description: error.message,
+        error_description: refusal.message,
       });
     }
   }

@@ -1,5 +1,6 @@
-import { type KeyObject, sign } from 'node:crypto';
+import { type KeyObject } from 'node:crypto';
 import { type ExternalSigningKey } from 'oidc-provider';
+import { signEs256 } from '../../authentication/signing-keys/es256-key.js';
 import { type SigningKey } from '../../authentication/signing-keys/signing-key.js';
 import { type OidcLibrary } from './oidc-library.js';
 
@@ -24,9 +25,8 @@ export function providerKey(
       return verifying;
     }
 
-    /** As RFC 7518, section 3.4, has it. */
     override sign(data: Uint8Array): Uint8Array {
-      return sign('sha256', data, { key: signing, dsaEncoding: 'ieee-p1363' });
+      return signEs256({ signing }, data);
     }
   })();
 }

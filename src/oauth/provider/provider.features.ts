@@ -87,7 +87,7 @@ function api(parts: ProviderParts, client: Client): ResourceServer {
   return {
     scope: parts.apiScopes.join(' '),
     audience: parts.issuer.api,
-    accessTokenTTL: accessLifetime(parts, client),
+    accessTokenTTL: accessLifetime(parts.settings, parts.clients.rowOf(client)),
     accessTokenFormat: parts.settings.oauthAccessTokens,
     jwt: { sign: { alg: 'ES256' } },
   };

@@ -1,4 +1,6 @@
-import { type Client, type Configuration } from 'oidc-provider';
+import { type Configuration } from 'oidc-provider';
+import { type Settings } from '../../settings/settings.js';
+import { type UsableClient } from '../clients/usable-client.js';
 import { type ProviderParts } from './provider-parts.js';
 
 type Lifetimes = NonNullable<Configuration['ttl']>;
@@ -17,18 +19,17 @@ const DEVICE_CODE = 600;
 
 /** @returns what a client's access tokens live for, in seconds */
 export function accessLifetime(
-  { clients, settings }: Pick<ProviderParts, 'clients' | 'settings'>,
-  client: Client,
+  { oauthAccessTtl }: Pick<Settings, 'oauthAccessTtl'>,
+  { accessTokenTtl }: Pick<UsableClient, 'accessTokenTtl'>,
 ): number {
-  return clients.rowOf(client).accessTokenTtl ?? inSeconds(settings.oauthAccessTtl);
+  return accessTokenTtl ?? inSeconds(oauthAccessTtl);
 }
 
 /** In seconds, by the provider's names. */
-export function tokenLifetimes(parts: Pick<ProviderParts, 'clients' | 'settings'>): Lifetimes {
-  const { clients, settings } = parts;
+export function tokenLifetimes({ clients, settings }: Pick<ProviderParts, 'clients' | 'settings'>): Lifetimes {
   return {
-    AccessToken: (_ctx, _token, client) => accessLifetime(parts, client),
-    ClientCredentials: (_ctx, _token, client) => accessLifetime(parts, client),
+    AccessToken: (_ctx, _token, client) => accessLifetime(settings, clients.rowOf(client)),
+    ClientCredentials: (_ctx, _token, client) => accessLifetime(settings, clients.rowOf(client)),
     AuthorizationCode: CODE,
     DeviceCode: DEVICE_CODE,
     PushedAuthorizationRequest: PUSHED_REQUEST,

@@ -1,4 +1,4 @@
-import { type IncomingMessage } from 'node:http';
+import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
@@ -17,6 +17,8 @@ import { IntrospectionEndpoint } from '../introspection/introspection.endpoint.j
 import { OAUTH_ISSUER, OAUTH_PREFIX, type OAuthIssuer } from '../oauth-issuer.js';
 import { ProviderErrors } from '../provider/provider-errors.js';
 import { ProviderHolder } from '../provider/provider.holder.js';
+import { type ReceivedForm } from '../provider/received-form.js';
+import { ClientCredentialsEndpoint } from '../tokens/client-credentials.endpoint.js';
 import { PresentedTokens } from '../tokens/presented-tokens.js';
 import { handOver } from './hand-over.js';
 import { type ProviderEndpoint, providerEndpoints } from './provider-endpoints.js';
@@ -25,6 +27,19 @@ import { type ProviderEndpoint, providerEndpoints } from './provider-endpoints.j
 const BODY_LIMIT = 56 * 1024;
 
 const JSON_TYPE = 'application/json; charset=utf-8';
+
+/** What the provider says with every answer, also of pages to whoever is none. */
+const PROVIDER_HEADERS = {
+  'cache-control': 'no-store',
+  vary: 'Origin',
+  'access-control-allow-origin': '*',
+} as const;
+
+/** What pages may read of an answer, by the name of its endpoint. */
+const EXPOSED: Readonly<Record<string, string>> = {
+  introspection: 'WWW-Authenticate',
+  token: 'DPoP-Nonce,WWW-Authenticate',
+};
 
 /**
  * Routes to the provider. They are none of Nest's, since the provider answers by itself; what applies to every route, from the request's place in the log
@@ -41,6 +56,7 @@ export class ProviderRoutes implements OnModuleInit {
     private readonly throttle: ThrottleService,
     private readonly errors: ProviderErrors,
     private readonly introspection: IntrospectionEndpoint,
+    private readonly clientCredentials: ClientCredentialsEndpoint,
     private readonly presented: PresentedTokens,
     private readonly log: RequestLog,
     @Inject(OAUTH_ISSUER) { issuer }: OAuthIssuer,
@@ -78,18 +94,31 @@ export class ProviderRoutes implements OnModuleInit {
       throw new MethodNotAllowed([...methods, ...(methods.includes('GET') ? ['HEAD'] : [])]);
     }
     await this.errors.begin(request.raw, received, reply);
-    if (name === 'introspection') {
-      const told = await this.introspection.answer(request, reply.raw);
-      if (told) {
-        await reply.header('cache-control', 'no-store').type(JSON_TYPE).send(renderJson(told));
-        return;
-      }
+    const own = await this.#ownAnswer(name, request, reply.raw);
+    if (own) {
+      await reply
+        .headers({ ...PROVIDER_HEADERS, 'access-control-expose-headers': EXPOSED[name] })
+        .type(JSON_TYPE)
+        .send(renderJson(own));
+      return;
     }
     const answer = await this.holder.answer();
     if (Buffer.isBuffer(request.body)) {
       request.body = await this.#withoutToken(name, request.raw, request.body);
     }
     await handOver(request, reply, { issuer: this.#issuer, path: this.#belowIssuer(request.url) }, answer);
+  }
+
+  /** @returns what is answered in the provider's place; `undefined` when it is for the provider */
+  #ownAnswer(name: string, received: ReceivedForm, response: ServerResponse): Promise<object | undefined> | undefined {
+    switch (name) {
+      case 'introspection':
+        return this.introspection.answer(received, response);
+      case 'token':
+        return this.clientCredentials.answer(received, response);
+      default:
+        return undefined;
+    }
   }
 
   /** What the provider is given of a request that is about a token. */

@@ -77,7 +77,7 @@ export class TokenExchange {
       }
       ctx.oidc.entity('SubjectToken', subject);
       const left = subject.expiresAt - Math.floor(this.clock.now() / 1000);
-      const lifetime = Math.min(left, accessLifetime({ clients, settings: this.settings }, client));
+      const lifetime = Math.min(left, accessLifetime(this.settings, clients.rowOf(client)));
       const token = new provider.AccessToken({
         client,
         accountId: subject.user.id,
