@@ -69,6 +69,19 @@ describe('a cache that is exact', () => {
     expect(cache.get('a', read)).toEqual({ version: 2 });
   });
 
+  it('remembers nothing that is not to be kept', async () => {
+    const fresh = new ExactCache<Row>(feed as unknown as ChangeFeed, 'rows', 10, ({ version }) => version > 1);
+    for (const kept of [false, true]) {
+      const row = fresh.get('a', read);
+      finish();
+      await row;
+      expect(fresh.get('a', read) instanceof Promise).toBe(!kept);
+      finish();
+      stored = 2;
+      fresh.forget('a');
+    }
+  });
+
   it('does not go back to what it remembered, once a reading while the feed was silent has found the row gone', async () => {
     const remembered = cache.get('a', read);
     finish();

@@ -23,11 +23,15 @@ export class ExactCache<Value extends object> {
   readonly #readings = new Map<string, Reading<Value>>();
   readonly #statistics: CacheStatistics;
 
-  /** @param size the number of rows kept at most; 0 for none */
+  /**
+   * @param size the number of rows kept at most; 0 for none
+   * @param isKept which rows are remembered
+   */
   constructor(
     private readonly feed: ChangeFeed,
     table: string,
     size: number,
+    private readonly isKept: (value: Value) => boolean = () => true,
   ) {
     this.#values = size > 0 ? new LRUCache({ max: size }) : undefined;
     this.#statistics = new CacheStatistics(table, () => this.#values?.size ?? 0);
@@ -74,7 +78,7 @@ export class ExactCache<Value extends object> {
   async #finish(id: string, reading: Reading<Value>, read: Promise<Value | undefined>): Promise<Value | undefined> {
     try {
       const value = await read;
-      if (value && !reading.stale && this.feed.isLive) {
+      if (value && !reading.stale && this.feed.isLive && this.isKept(value)) {
         this.#values?.set(id, value);
       } else {
         // What is remembered may be older than this; at worst it is read once more.

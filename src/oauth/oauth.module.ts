@@ -34,6 +34,7 @@ import { TokenReuse } from './tokens/token-reuse.js';
 import { TokenExchange } from './tokens/token-exchange.js';
 import { SignedTokenVerifier } from './tokens/signed-token-verifier.js';
 import { OAuthTokenEnd } from './tokens/oauth-token.credential-end.js';
+import { OpaqueTokens } from './tokens/opaque-tokens.js';
 import { TokenStatus } from './tokens/token-status.js';
 import { TokenSweep } from './tokens/token-sweep.js';
 import { Artefact } from './storage/artefact.entity.js';
@@ -83,6 +84,7 @@ export class OAuthModule {
         EndedSessions,
         Introspection,
         IntrospectionEndpoint,
+        OpaqueTokens,
         ProviderErrors,
         ProviderEvents,
         ProviderFactory,

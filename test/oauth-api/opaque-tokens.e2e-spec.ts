@@ -1,4 +1,8 @@
+import { createHash } from 'node:crypto';
 import * as client from 'openid-client';
+import { type Answer } from '../kit/answer.js';
+import { type RequestOptions } from '../kit/api-client.js';
+import { eventually } from '../kit/eventually.js';
 import { useTestApp } from '../kit/test-app.js';
 import { insertAssertiveClient, insertOAuthClient } from '../oauth/oauth-client.js';
 import { PUBLIC_URL, relyingParty } from '../oauth/relying-party.js';
@@ -8,8 +12,16 @@ const CALLBACK = 'https://app.example.com/callback';
 
 describe('a provider whose access tokens are opaque', () => {
   const app = useTestApp({
-    settings: { PUBLIC_URL, OAUTH_ACCESS_TOKENS: 'opaque', RATE_OAUTH: '40/min' },
+    settings: { PUBLIC_URL, OAUTH_ACCESS_TOKENS: 'opaque', RATE_OAUTH: '1000/min' },
     cutsDatabase: true,
+  });
+  const other = useTestApp({ settings: { PUBLIC_URL, OAUTH_ACCESS_TOKENS: 'opaque' }, sharing: app });
+  /** Name and secret of a client. */
+  let holder: string;
+
+  beforeAll(async () => {
+    const { clientId, secret } = await insertOAuthClient(app);
+    holder = `${clientId}:${secret}`;
   });
 
   it('issues what the API takes, says nothing by itself, and is dead at once when it is revoked', async () => {
@@ -42,6 +54,47 @@ describe('a provider whose access tokens are opaque', () => {
     expect(await client.tokenIntrospection(party, tokens.access_token)).toEqual({ active: false });
   });
 
+  it.each<[string, (token: string, digest: Buffer) => Promise<unknown>]>([
+    ['was revoked on another server', (token) => other.site.request('POST', '/oauth/revoke', form(`token=${token}`))],
+    [
+      'is gone from the database',
+      (_token, digest) => app.database.query(`DELETE FROM "oauth_artefacts" WHERE "digest" = $1`, [digest]),
+    ],
+  ])('ends a client’s own token on every server when it %s', async (_, end) => {
+    const { access_token: issued } = (await token(holder)).body as { access_token: string };
+    const onEach = (): Promise<readonly unknown[]> =>
+      Promise.all(
+        [app, other].map(async ({ site }) => {
+          const answer = await site.request('POST', '/oauth/introspect', form(`token=${issued}`));
+          return answer.body['active'];
+        }),
+      );
+    expect(await onEach()).toEqual([true, true]);
+    expect(await onEach()).toEqual([true, true]);
+
+    await end(issued, createHash('sha256').update(issued).digest());
+
+    await eventually(async () => expect(await onEach()).toEqual([false, false]));
+  });
+
+  it('ends a token when its time is over, however often it was asked about', async () => {
+    const { access_token: issued } = (await token(holder)).body as { access_token: string };
+    const ask = (): Promise<Answer> => app.site.request('POST', '/oauth/introspect', form(`token=${issued}`));
+    expect((await ask()).body).toMatchObject({ active: true });
+
+    app.clock.advance('5m');
+
+    expect((await ask()).body).toEqual({ active: false });
+  });
+
+  const form = (body: string): RequestOptions => ({
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      authorization: `Basic ${Buffer.from(holder).toString('base64')}`,
+    },
+    body,
+  });
+
   const token = (credentials: string) =>
     app.site.request('POST', '/oauth/token', {
       headers: {
@@ -51,7 +104,7 @@ describe('a provider whose access tokens are opaque', () => {
       body: 'grant_type=client_credentials',
     });
 
-  const introspect = (credentials: string) =>
+  const introspect = (credentials: string): Promise<Answer> =>
     app.site.request('POST', '/oauth/introspect', {
       headers: {
         'content-type': 'application/x-www-form-urlencoded',

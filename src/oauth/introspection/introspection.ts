@@ -5,7 +5,11 @@ import { OAuthClientCache } from '../clients/oauth-client-cache.js';
 import { type UsableClient } from '../clients/usable-client.js';
 import { OAUTH_ISSUER, type OAuthIssuer } from '../oauth-issuer.js';
 import { SignedTokenVerifier } from '../tokens/signed-token-verifier.js';
-import { type KeptToken, TokenStatus } from '../tokens/token-status.js';
+import { type OpaqueToken } from '../tokens/opaque-tokens.js';
+import { TokenStatus } from '../tokens/token-status.js';
+
+/** A token that somebody asks about, whichever kind it is of. */
+type KnownToken = Pick<OpaqueToken, 'kind' | 'claims'>;
 
 /** What is said of a token (RFC 7662, section 2.2). */
 export type IntrospectionAnswer =
@@ -35,7 +39,7 @@ export class Introspection {
     return token && mayAsk ? this.#describe(token) : INACTIVE;
   }
 
-  async #find(text: string): Promise<KeptToken | undefined> {
+  async #find(text: string): Promise<KnownToken | undefined> {
     if (!text.includes('.')) {
       return this.status.findKept(new Secret(text));
     }
@@ -43,7 +47,7 @@ export class Introspection {
     return token && { kind: 'access', claims: token.claims };
   }
 
-  async #describe({ kind, claims }: KeptToken): Promise<IntrospectionAnswer> {
+  async #describe({ kind, claims }: KnownToken): Promise<IntrospectionAnswer> {
     const { jti, sub, client_id: clientId, iat, exp, aud, cnf, act } = claims;
     const scope = await this.#scopeLeft(claims);
     return {

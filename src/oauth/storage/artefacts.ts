@@ -34,6 +34,7 @@ interface Row extends StoredPayload, Partial<BrowserSession> {
 @Injectable()
 export class Artefacts {
   readonly #ended: ((grantId: string) => void)[] = [];
+  readonly #destroyed: ((digest: Buffer) => void)[] = [];
 
   constructor(
     private readonly statements: PreparedStatements,
@@ -125,7 +126,9 @@ export class Artefacts {
     if (kind === 'Grant') {
       await this.endGrant(id);
     } else {
-      await this.statements.query(statements.DESTROY, [ARTEFACT_KINDS[kind], digestOf(id)]);
+      const digest = digestOf(id);
+      await this.statements.query(statements.DESTROY, [ARTEFACT_KINDS[kind], digest]);
+      this.#destroyed.forEach((listener) => listener(digest));
     }
   }
 
@@ -143,6 +146,11 @@ export class Artefacts {
   /** Calls the listener when a grant was ended here: others hear it by the change feed, a moment later. */
   onEnded(listener: (grantId: string) => void): void {
     this.#ended.push(listener);
+  }
+
+  /** Calls the listener with the digest of the id of what was destroyed here, other than a grant and what ends with one. */
+  onDestroyed(listener: (digest: Buffer) => void): void {
+    this.#destroyed.push(listener);
   }
 
   /** @returns whether this is the first time that it is seen: of many at once, one is told so */
