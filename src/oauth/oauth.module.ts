@@ -41,6 +41,8 @@ import { Artefact } from './storage/artefact.entity.js';
 import { ArtefactPayloads } from './storage/artefact-payload.js';
 import { ArtefactSweep } from './storage/artefact-sweep.js';
 import { Artefacts } from './storage/artefacts.js';
+import { BackchannelLogout } from './provider/backchannel-logout.js';
+import { EndedAccounts } from './provider/ended-accounts.js';
 import { EndedSessions } from './provider/ended-sessions.js';
 import { BrowserSessions } from './storage/browser-sessions.js';
 import { RefreshSuccessors } from './storage/refresh-successors.js';
@@ -75,12 +77,14 @@ export class OAuthModule {
         AccountEvents,
         ArtefactSweep,
         Artefacts,
+        BackchannelLogout,
         BrowserSessions,
         ClientCredentialsEndpoint,
         ClientSecretAuthentication,
         ClientThrottle,
         ClientTokens,
         Consents,
+        EndedAccounts,
         EndedSessions,
         Introspection,
         IntrospectionEndpoint,

@@ -11,9 +11,12 @@ import {
   randomPKCECodeVerifier,
   type TokenEndpointResponse,
 } from 'openid-client';
+import { Sessions } from '../../src/accounts/sessions/sessions.js';
+import { newId } from '../../src/core/id.js';
+import { type ApiClient } from '../kit/api-client.js';
 import { eventually } from '../kit/eventually.js';
 import { useTestApp } from '../kit/test-app.js';
-import { type TestUser } from '../kit/test-user.js';
+import { PASSWORD, type TestUser } from '../kit/test-user.js';
 import { answerOf, authorization, CALLBACK, signIn } from './authorization.js';
 import { Browser } from './browser.js';
 import { insertOAuthClient, type TestOAuthClient } from './oauth-client.js';
@@ -29,6 +32,7 @@ describe('signing out', () => {
   let party: Configuration;
   let browser: Browser;
   let receiver: Server;
+  const other = useTestApp({ settings: { PUBLIC_URL }, sharing: app });
   const posts: { readonly type: string | undefined; readonly body: string }[] = [];
 
   beforeAll(async () => {
@@ -58,7 +62,7 @@ describe('signing out', () => {
   });
   afterAll(() => receiver.close());
 
-  async function signedIn(): Promise<TokenEndpointResponse> {
+  async function signedIn(username = 'alice'): Promise<TokenEndpointResponse> {
     const verifier = randomPKCECodeVerifier();
     const url = buildAuthorizationUrl(party, {
       redirect_uri: CALLBACK,
@@ -66,8 +70,13 @@ describe('signing out', () => {
       code_challenge: await calculatePKCECodeChallenge(verifier),
       code_challenge_method: 'S256',
     });
-    const { url: callback } = await signIn(browser, url.href, 'alice');
+    const { url: callback } = await signIn(browser, url.href, username);
     return authorizationCodeGrant(party, new URL(callback), { pkceCodeVerifier: verifier, idTokenExpected: true });
+  }
+
+  async function sessionOf({ id }: TestUser): Promise<string> {
+    const [row] = await app.database.query<{ id: string }>('SELECT "id" FROM "sessions" WHERE "user_id" = $1', [id]);
+    return row?.id ?? newId();
   }
 
   function claimsOf(jwt: string | undefined): Readonly<Record<string, unknown>> {
@@ -110,6 +119,62 @@ describe('signing out', () => {
         details: { kind: 'oauth', clientId: made.clientId },
       }),
     );
+  });
+
+  it.each<[string, (account: TestUser, root: ApiClient) => Promise<unknown>]>([
+    ['logs out everywhere', (account) => other.clientFor(account).post('/auth/logout-all')],
+    ['is logged out everywhere by staff', (account, root) => root.post(`/users/${account.id}/logout-all`)],
+    [
+      'changes the password',
+      (account) =>
+        app
+          .clientFor(account)
+          .put('/me/password', { currentPassword: PASSWORD, newPassword: 'another horse battery staple' }),
+    ],
+    [
+      'is given a password by staff',
+      (account, root) => root.patch(`/users/${account.id}`, { password: 'another horse battery staple' }),
+    ],
+    ['is deactivated', (account, root) => root.patch(`/users/${account.id}`, { isActive: false })],
+    [
+      'is deactivated in the database',
+      ({ id }) => app.database.query(`UPDATE "users" SET "is_active" = FALSE WHERE "id" = $1`, [id]),
+    ],
+  ])('is told once to the applications of somebody who %s', async (name, act) => {
+    const account = await app.createUser({ username: name.replaceAll(' ', '-') });
+    const root = app.clientFor(
+      await app.createUser({ username: `root-${account.username}`, isStaff: true, isSuperuser: true }),
+    );
+    const { id_token: idToken } = await signedIn(account.username);
+
+    await act(account, root);
+
+    await eventually(() => {
+      expect(posts).toHaveLength(1);
+      return Promise.resolve();
+    });
+    const logoutToken = new URLSearchParams(posts[0]?.body).get('logout_token') ?? '';
+    expect(claimsOf(logoutToken)).toMatchObject({ sub: account.id, sid: claimsOf(idToken)['sid'] });
+    // What ends afterwards was told.
+    await app.database.query(`UPDATE "users" SET "email" = "email" WHERE "id" = $1`, [account.id]);
+    await app.get(Sessions).end(account.id, await sessionOf(account));
+    expect(posts).toHaveLength(1);
+  });
+
+  it('is told to nobody when an account is changed in another way', async () => {
+    const account = await app.createUser({ username: 'dave' });
+    await signedIn('dave');
+
+    await app.clientFor(account).patch('/me', { firstName: 'Dave' });
+    browser = new Browser(app);
+    await signedIn();
+    await app.clientFor(alice).post('/auth/logout-all');
+
+    await eventually(() => {
+      expect(posts).toHaveLength(1);
+      return Promise.resolve();
+    });
+    expect(claimsOf(new URLSearchParams(posts[0]?.body).get('logout_token') ?? '')).toMatchObject({ sub: alice.id });
   });
 
   it('leads to no address that the application has not registered', async () => {

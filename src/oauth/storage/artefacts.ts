@@ -169,7 +169,8 @@ export class Artefacts {
     if (row.userId !== null && (await this.users.findActive(row.userId))?.tokenVersion !== row.tokenVersion) {
       return undefined;
     }
-    if (kind === 'Grant' && row.expiresAt <= this.#ago(0)) {
+    const isOver = kind === 'Session' && row.consumedAt !== null;
+    if (isOver || (kind === 'Grant' && row.expiresAt <= this.#ago(0))) {
       return undefined;
     }
     const payload = this.payloads.read(row, row.digest, id);
