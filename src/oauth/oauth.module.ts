@@ -44,6 +44,7 @@ import { Artefacts } from './storage/artefacts.js';
 import { BackchannelLogout } from './provider/backchannel-logout.js';
 import { EndedAccounts } from './provider/ended-accounts.js';
 import { EndedSessions } from './provider/ended-sessions.js';
+import { DevicePolls } from './storage/device-polls.js';
 import { BrowserSessions } from './storage/browser-sessions.js';
 import { RefreshSuccessors } from './storage/refresh-successors.js';
 
@@ -84,6 +85,7 @@ export class OAuthModule {
         ClientThrottle,
         ClientTokens,
         Consents,
+        DevicePolls,
         EndedAccounts,
         EndedSessions,
         Introspection,

@@ -36,6 +36,7 @@ function claimsOf(jwt: string): Record<string, unknown> {
 
 describe('the provider', () => {
   const app = useTestApp({ settings: { PUBLIC_URL, OAUTH_REGISTRATION_TOKEN: REGISTRATION_TOKEN } });
+  const other = useTestApp({ settings: { PUBLIC_URL }, sharing: app });
   let alice: TestUser;
 
   beforeAll(async () => {
@@ -130,6 +131,58 @@ describe('the provider', () => {
     const tokens = given[0]!;
     expect((await app.client.withBearer(tokens.access_token).get('/me')).body).toMatchObject({ username: 'alice' });
     await expect(poll()).rejects.toMatchObject({ error: 'invalid_grant' });
+  });
+
+  describe('of a device that asks whether somebody has agreed (RFC 8628, section 3.5)', () => {
+    const PENDING = 'authorization_pending';
+    const EARLY = 'slow_down';
+
+    async function polls(): Promise<() => Promise<unknown>> {
+      const { clientId, secret } = await insertOAuthClient(app, { grantTypes: [DEVICE], scopes: ['me:read'] });
+      const parties = await Promise.all(
+        [app, other].map((server) => relyingParty(server, clientId, ClientSecretBasic(secret))),
+      );
+      const { device_code } = await initiateDeviceAuthorization(parties[0]!, { scope: 'me:read' });
+      let asked = 0;
+      return async () => {
+        asked += 1;
+        const answer: unknown = await genericGrantRequest(parties[asked % 2]!, DEVICE, { device_code }).catch(
+          (error: unknown) => error,
+        );
+        return (answer as { readonly error?: unknown }).error;
+      };
+    }
+
+    function wait(time: string): void {
+      for (const { clock } of [app, other]) {
+        clock.advance(time);
+      }
+    }
+
+    it('lets it ask every five seconds, and five more after each question that came too soon', async () => {
+      const poll = await polls();
+
+      expect(await poll()).toBe(PENDING);
+      wait('5s');
+      expect(await poll()).toBe(PENDING);
+      wait('4s');
+      expect(await poll()).toBe(EARLY);
+      wait('9s');
+      expect(await poll()).toBe(EARLY);
+      wait('15s');
+      expect(await poll()).toBe(PENDING);
+      wait('14s');
+      expect(await poll()).toBe(EARLY);
+    });
+
+    it('tells all but one of many that ask at once, on two servers, to slow down', async () => {
+      const poll = await polls();
+
+      const answers = await atOnce(32, poll);
+
+      expect(answers.filter((answer) => answer === PENDING)).toHaveLength(1);
+      expect(answers.filter((answer) => answer === EARLY)).toHaveLength(31);
+    });
   });
 
   it('binds a token to a key, and takes a proof once, however many present it at once (RFC 9449)', async () => {

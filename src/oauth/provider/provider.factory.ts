@@ -21,6 +21,7 @@ import { ArtefactAdapter } from '../storage/artefact.adapter.js';
 import { type ArtefactKind, artefactKind } from '../storage/artefact-kind.js';
 import { ArtefactRefused } from '../storage/artefact-refused.error.js';
 import { Artefacts } from '../storage/artefacts.js';
+import { DevicePolls } from '../storage/device-polls.js';
 import { RefreshSuccessors } from '../storage/refresh-successors.js';
 import { SelfRegistration, RegistrationRefused } from '../clients/self-registration.js';
 import { TokenExchange } from '../tokens/token-exchange.js';
@@ -32,6 +33,7 @@ import { ProviderErrors } from './provider-errors.js';
 import { ProviderEvents } from './provider-events.js';
 import { type OidcLibrary } from './oidc-library.js';
 import { OPENID_SCOPES, providerConfiguration } from './provider.configuration.js';
+import { slowDevicesDown } from './device-polling.js';
 import { answerDiscovery } from './discovery.js';
 import { nameUnauthorizedClient } from './grant-refusals.js';
 import { providerKey } from './provider-key.js';
@@ -46,6 +48,7 @@ export class ProviderFactory {
     private readonly artefacts: Artefacts,
     private readonly presented: PresentedTokens,
     private readonly successors: RefreshSuccessors,
+    private readonly polls: DevicePolls,
     private readonly clients: OAuthClientCache,
     private readonly accounts: AccountClaims,
     private readonly pages: ProviderPages,
@@ -106,6 +109,7 @@ export class ProviderFactory {
     this.errors.watch(provider);
     this.events.watch(library, provider);
     tieSessionsToBrowsers(library, provider);
+    slowDevicesDown(library, provider, this.polls);
     this.#detectReplays(library, provider, clients);
     this.#repeatSuccessors(library, provider);
     provider.use(answerDiscovery(issuer));

@@ -59,6 +59,14 @@ export class Artefact {
   @Column('bytea', { name: 'user_code_digest', nullable: true })
   userCodeDigest: Buffer | null;
 
+  /** Of a device's code: from when on the device may ask again whether somebody has agreed. */
+  @Column('timestamptz', { name: 'poll_after', nullable: true })
+  pollAfter: Date | null;
+
+  /** Of a device's code: what has to be between two of these questions, in seconds. */
+  @Column('integer', { name: 'poll_interval', nullable: true })
+  pollInterval: number | null;
+
   @Column('timestamptz', { name: 'created_at' })
   createdAt: Date;
 
