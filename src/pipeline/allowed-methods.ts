@@ -9,7 +9,10 @@ export class AllowedMethods {
     for (const { path, method } of routes.filter((route) => route.method !== 'ALL')) {
       methods.set(path, [...(methods.get(path) ?? []), method]);
     }
-    this.#paths = [...methods].map(([path, allowed]) => ({ pattern: toPattern(path), methods: withImplied(allowed) }));
+    this.#paths = [...methods].map(([path, allowed]) => ({
+      pattern: toPattern(path),
+      methods: withImpliedMethods(allowed),
+    }));
   }
 
   /** @returns the methods of the path, sorted; none when there is no such path */
@@ -19,7 +22,8 @@ export class AllowedMethods {
   }
 }
 
-function withImplied(methods: readonly string[]): readonly string[] {
+/** @returns the methods of a path that has these: what it has may be asked of every path, and HEAD comes with GET (RFC 9110, sections 9.3.2 and 9.3.7) */
+export function withImpliedMethods(methods: readonly string[]): readonly string[] {
   return [...methods, 'OPTIONS', ...(methods.includes('GET') ? ['HEAD'] : [])];
 }
 

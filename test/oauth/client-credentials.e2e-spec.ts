@@ -77,6 +77,33 @@ describe('a client that acts for itself', () => {
     expect(body).not.toHaveProperty('registration_endpoint');
   });
 
+  it.each([
+    ['/oauth/token', 'OPTIONS, POST'],
+    ['/oauth/userinfo', 'GET, HEAD, OPTIONS, POST'],
+    ['/oauth/authorize?client_id=a', 'GET, HEAD, OPTIONS'],
+    ['/.well-known/openid-configuration', 'GET, HEAD, OPTIONS'],
+  ])('is told which methods %s has, as of every other route', async (path, allowed) => {
+    const answer = await app.site.request('OPTIONS', path);
+
+    expect([answer.status, answer.header('allow'), answer.text]).toEqual([204, allowed, '']);
+    expect(answer.header('access-control-allow-origin')).toBeNull();
+    const refused = await app.site.request('DELETE', path);
+    expect(refused).toHaveProblem(405, 'method_not_allowed');
+    expect(refused.header('allow')).toBe(allowed);
+  });
+
+  it('answers the preflight of a page where pages may ask, and no other', async () => {
+    const preflight = (path: string) =>
+      app.site.request('OPTIONS', path, {
+        headers: { origin: 'https://spa.example.com', 'access-control-request-method': 'POST' },
+      });
+
+    const asked = await preflight('/oauth/token');
+    expect([asked.status, asked.header('access-control-allow-origin')]).toEqual([204, 'https://spa.example.com']);
+    const other = await preflight('/oauth/authorize');
+    expect([other.status, other.header('access-control-allow-origin')]).toEqual([204, null]);
+  });
+
   it('is counted by its address, and once it has shown its secret by itself', async () => {
     expect(await app.site.get('/oauth/token')).toHaveProblem(405, 'method_not_allowed');
     expect(await app.site.get('/oauth/nothing')).toHaveProblem(404, 'not_found');

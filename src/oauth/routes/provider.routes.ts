@@ -9,6 +9,7 @@ import { toApiException } from '../../exceptions/exception-translation.js';
 import { sendProblem } from '../../exceptions/send-problem.js';
 import { factsOf } from '../../observability/request-facts.js';
 import { RequestLog } from '../../observability/request-log.js';
+import { withImpliedMethods } from '../../pipeline/allowed-methods.js';
 import { renderJson } from '../../serializers/output/render-json.js';
 import { SETTINGS, type Settings } from '../../settings/settings.js';
 import { ThrottlePolicy } from '../../throttling/throttle-policy.js';
@@ -89,9 +90,13 @@ export class ProviderRoutes implements OnModuleInit {
     const received = request as unknown as ApiRequest;
     factsOf(received).handler = `oauth.${name}`;
     await this.throttle.charge(this.#throttle, addressBucket(received.clientAddress), reply);
-    const isHead = request.method === 'HEAD' && methods.includes('GET');
-    if (!isHead && !methods.includes(request.method)) {
-      throw new MethodNotAllowed([...methods, ...(methods.includes('GET') ? ['HEAD'] : [])]);
+    const allowed = [...new Set(withImpliedMethods(methods))].sort();
+    if (!allowed.includes(request.method)) {
+      throw new MethodNotAllowed(allowed);
+    }
+    if (request.method === 'OPTIONS' && !(methods.includes('OPTIONS') && isPreflight(request))) {
+      await reply.code(204).header('allow', allowed.join(', ')).send();
+      return;
     }
     await this.errors.begin(request.raw, received, reply);
     const own = await this.#ownAnswer(name, request, reply.raw);
@@ -145,4 +150,9 @@ export class ProviderRoutes implements OnModuleInit {
     this.log.onException(request as unknown as ApiRequest, exception);
     sendProblem(reply, exception, request.id, renderJson);
   }
+}
+
+/** What the Fetch standard sends ahead of a page's request (section 3.2.2): the provider answers it. */
+function isPreflight({ headers }: FastifyRequest): boolean {
+  return headers['access-control-request-method'] !== undefined;
 }
