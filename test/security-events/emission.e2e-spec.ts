@@ -2,9 +2,11 @@ import { DataSource } from 'typeorm';
 import { AuditTrail } from '../../src/database/audit-trail.js';
 import { newId } from '../../src/core/id.js';
 import { SecurityEventWriter } from '../../src/observability/events/security-event-writer.js';
+import { atOnce } from '../kit/at-once.js';
 import { type EventEntry } from '../kit/memory-log.js';
 import { useTestApp } from '../kit/test-app.js';
 import { PASSWORD, type TestUser } from '../kit/test-user.js';
+import { enrolled, ticketOf } from '../mfa/authenticator-app.js';
 
 describe('a security event is reported', () => {
   const app = useTestApp({ settings: { LOCKOUT_LIMIT: '3', AUTH_BASIC: 'on', RATE_ARTICLES: '5/min' } });
@@ -49,6 +51,46 @@ describe('a security event is reported', () => {
     expect(event).not.toHaveProperty('subject');
     expect(event.details.nameDigest).toMatch(/^[0-9a-f]{16}$/);
     expect(app.log.text).not.toMatch(/canary/);
+  });
+
+  it('of a login after failed ones, once, with their number; and of the next one as of any', async () => {
+    await app.createUser({ username: 'clumsy' });
+    const logIn = (password: string): Promise<unknown> =>
+      app.client.post('/auth/token', { username: 'clumsy', password });
+    await logIn('wrong');
+    await logIn('wrong');
+    app.log.clear();
+
+    await logIn(PASSWORD);
+    await logIn(PASSWORD);
+
+    expect(only('authn_login_successafterfail')).toMatchObject({
+      severity: 'info',
+      actor: 'clumsy',
+      subject: 'clumsy',
+      details: { kind: 'token', failures: 2 },
+    });
+    expect(only('authn_login_success').details).toEqual({ kind: 'token' });
+  });
+
+  it('of a login by a second factor after wrong passwords and codes', async () => {
+    const { user, phone } = await enrolled(app, 'careful');
+    await app.client.post('/auth/jwt', { username: user.username, password: 'wrong' });
+    const ticket = await ticketOf(app, user.username);
+    await app.client.post('/auth/mfa', { ticket, code: phone.wrongCode() });
+    app.log.clear();
+
+    await app.client.post('/auth/mfa', { ticket, code: phone.freshCode() });
+
+    expect(only('authn_login_successafterfail').details).toEqual({ kind: 'jwt', failures: 2 });
+    expect(app.log.events('authn_login_success')).toEqual([]);
+  });
+
+  it('of logins at once as of logins, though each is counted before it is judged', async () => {
+    await app.createUser({ username: 'hasty' });
+    await atOnce(2, () => app.client.post('/auth/jwt', { username: 'hasty', password: PASSWORD }));
+
+    expect(app.log.events().map(({ type }) => type)).toEqual(['authn_login_success', 'authn_login_success']);
   });
 
   it('of a failed Basic login, with its request', async () => {

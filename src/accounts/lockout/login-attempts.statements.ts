@@ -26,13 +26,13 @@ export const FIND_LOCK: PreparedStatement = {
  * $1: now; $2 to $7, of the account, and $8 to $13, of the address: id for a new row, key and subject; limit, memory and cool-offs in ms, as the policy
  * has them; $14: what the username is unique by.
  *
- * @returns one row. Without the id of the address's the attempt may not be judged: the address is locked or, when there is none of the account's, that
+ * @returns one row, with the failures of the account, this attempt included. Without the id of the address's the attempt may not be judged: the address is locked or, when there is none of the account's, that
  */
 export const COUNT: PreparedStatement = {
   name: 'lockouts-count',
   text: `WITH "account" AS (${count('account', [2, 3, 4, 5, 6, 7])}),
     "address" AS (${count('address', [8, 9, 10, 11, 12, 13], 'WHERE EXISTS (SELECT FROM "account")')})
-    SELECT "account"."id" AS "accountRow", "account"."until" AS "accountUntil", "address"."id" AS "addressRow", "address"."until" AS "addressUntil",
+    SELECT "account"."id" AS "accountRow", "account"."until" AS "accountUntil", "account"."failures", "address"."id" AS "addressRow", "address"."until" AS "addressUntil",
       (SELECT row_to_json("found") FROM (${selectLoginAccount('$14')}) AS "found") AS "account"
     FROM ${UNSYNCED} LEFT JOIN "account" ON TRUE LEFT JOIN "address" ON TRUE`,
 };
@@ -98,7 +98,7 @@ function count(kind: LockoutKind, parameters: readonly number[], condition = '')
       )} AS "next"
     )
     WHERE "counted"."until" IS NULL OR "counted"."until" <= $1::timestamptz
-    RETURNING "id", "kind", "until"`;
+    RETURNING "id", "until", "failures"`;
 }
 
 /** @param id of the row, and @param until the end of the lockout to be taken back, in SQL */

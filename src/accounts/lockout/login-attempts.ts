@@ -18,6 +18,7 @@ import { lockoutPolicies } from './lockout-policy.js';
 import { COUNT, FIND_LOCK, SUCCEED, SWEEP, TAKE_BACK } from './login-attempts.statements.js';
 import { type LoginAttempt, type LoginSubject, subjectsOf } from './login-subjects.js';
 import { MetLockouts } from './met-lockouts.js';
+import { type OthersBeside, PendingAttempts } from './pending-attempts.js';
 
 /** Longest part of a name's digest that is told: enough to tell names apart. */
 const DIGEST_BYTES = 8;
@@ -35,12 +36,15 @@ interface CountedRow {
 export interface CountedAttempt {
   readonly account: CountedRow;
   readonly address: CountedRow;
+  /** Of the account, before this attempt. */
+  readonly failuresBefore: number;
 }
 
 /** What {@link COUNT} returns. */
 interface CountResult {
   readonly accountRow: Id | null;
   readonly accountUntil: Date | null;
+  readonly failures: number | null;
   readonly addressRow: Id | null;
   readonly addressUntil: Date | null;
   readonly account: LoginAccount | null;
@@ -70,6 +74,7 @@ export class LoginAttempts {
   readonly #policies: ReturnType<typeof lockoutPolicies>;
   readonly #judged: ConcurrencyLimit;
   readonly #met = new MetLockouts();
+  readonly #pending = new PendingAttempts();
 
   constructor(
     private readonly statements: PreparedStatements,
@@ -121,7 +126,9 @@ export class LoginAttempts {
       if (this.#met.has(subjects, this.clock.now())) {
         await this.#refuseLocked(attempt, subjects);
       }
-      return await this.#judged.run(() => this.#judgeCounted(attempt, subjects, judge, settle));
+      return await this.#judged.run(() =>
+        this.#pending.during(subjects[0], (others) => this.#judgeCounted(attempt, subjects, others, judge, settle)),
+      );
     } catch (error) {
       throw error instanceof QueueFull ? new Unavailable(error) : error;
     }
@@ -133,17 +140,21 @@ export class LoginAttempts {
   }
 
   /** For an attempt that was not wrong, and no more: earlier failures still count. */
-  async takeBack({ account, address }: Pick<CountedAttempt, 'account'> & Partial<CountedAttempt>): Promise<void> {
+  async takeBack({
+    account,
+    address,
+  }: Pick<CountedAttempt, 'account'> & Partial<Pick<CountedAttempt, 'address'>>): Promise<void> {
     await this.statements.query(TAKE_BACK, [address?.id, address?.until, account.id, account.until]);
   }
 
   async #judgeCounted<Result, Answer>(
     attempt: LoginAttempt,
     subjects: Subjects,
+    others: OthersBeside,
     judge: Judge<Result>,
     settle: (result: Result, counted: CountedAttempt) => Promise<Answer>,
   ): Promise<Answer | undefined> {
-    const { counted, account } = await this.#count(attempt, subjects);
+    const { counted, account } = await this.#count(attempt, subjects, others);
     const result = await judge(account).catch(async (error: unknown) => {
       // Nothing was found out, so nothing is counted; when not even that can be written, the first error is the one to tell.
       await this.takeBack(counted).catch(() => undefined);
@@ -192,14 +203,15 @@ export class LoginAttempts {
     throw new LockedOut(wait);
   }
 
-  async #count(attempt: LoginAttempt, subjects: Subjects): Promise<BegunAttempt> {
+  async #count(attempt: LoginAttempt, subjects: Subjects, others: OthersBeside): Promise<BegunAttempt> {
     const now = new Date(this.clock.now());
     const values = [now, ...subjects.flatMap((subject) => this.#valuesOf(subject)), nameOf(attempt)];
     const [row] = await this.statements.query<CountResult>(COUNT, values);
     const account = row?.accountRow ? { id: row.accountRow, until: row.accountUntil } : undefined;
     const address = row?.addressRow ? { id: row.addressRow, until: row.addressUntil } : undefined;
     if (account && address) {
-      return { counted: { account, address }, account: row?.account ?? undefined };
+      const failuresBefore = Math.max((row?.failures ?? 0) - 1 - others(), 0);
+      return { counted: { account, address, failuresBefore }, account: row?.account ?? undefined };
     }
     if (account) {
       await this.takeBack({ account });

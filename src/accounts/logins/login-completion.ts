@@ -51,7 +51,7 @@ export class LoginCompletion {
   /**
    * Gives what the login was begun for, and notes it.
    *
-   * @param counted what a password login was counted in, which is forgiven with that
+   * @param counted what the login was counted in, unless a provider vouches for it; it is forgiven with that
    */
   async complete(
     user: VerifiedAccount,
@@ -62,7 +62,8 @@ export class LoginCompletion {
     // What begins a family of refresh tokens notes the login, too.
     const noted = login.kind === 'jwt' ? undefined : this.#note(user, counted);
     const [answer] = await Promise.all([this.#give(user, login, exchange, counted), noted]);
-    this.events.succeeded(user, login.kind === 'session' ? (login.by ?? 'session') : login.kind, exchange.request);
+    const kind = login.kind === 'session' ? (login.by ?? 'session') : login.kind;
+    this.events.succeeded(user, { kind, failures: counted?.failuresBefore ?? 0 }, exchange.request);
     if (answer instanceof CurrentSessionDto && answer.user) {
       this.events.sessionBegan(user, answer.user.auth.credentialId, exchange.request);
     }

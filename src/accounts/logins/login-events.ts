@@ -23,14 +23,25 @@ export interface BegunLockout {
   readonly until: Date;
 }
 
+/** A login that was right. */
+export interface FinishedLogin {
+  readonly kind: BegunLogin['kind'] | 'social';
+  /** Those of the account that it forgives. */
+  readonly failures: number;
+}
+
 /** Reports what becomes of logins. */
 @Injectable()
 export class LoginEvents {
   constructor(private readonly events: SecurityEvents) {}
 
   /** @param account who has logged in, by whatever number of steps */
-  succeeded(account: EventSubject, kind: BegunLogin['kind'] | 'social', request: CallingRequest): void {
-    this.events.emit({ type: 'authn_login_success', actor: account, subject: account, details: { kind } }, request);
+  succeeded(account: EventSubject, { kind, failures }: FinishedLogin, request: CallingRequest): void {
+    const event =
+      failures > 0
+        ? ({ type: 'authn_login_successafterfail', details: { kind, failures } } as const)
+        : ({ type: 'authn_login_success', details: { kind } } as const);
+    this.events.emit({ ...event, actor: account, subject: account }, request);
   }
 
   sessionBegan(account: EventSubject, credentialId: string, request: CallingRequest): void {

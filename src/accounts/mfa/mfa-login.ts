@@ -60,12 +60,18 @@ export class MfaLogin {
       account: user,
       request,
     } as const;
-    const accepted = await this.attempts.judge(attempt, () => this.#judge(presented, user, factor));
-    if (!accepted) {
+    const finished = await this.attempts.judgeAndSettle(
+      attempt,
+      () => this.#judge(presented, user, factor),
+      async ({ recoveryCodes }, counted) => {
+        const answer = await this.completion.complete(user, login, exchange, counted);
+        return recoveryCodes ? withRecoveryCodes(answer, recoveryCodes) : answer;
+      },
+    );
+    if (!finished) {
       throw secondFactorWrong(login.kind);
     }
-    const answer = await this.completion.complete(user, login, exchange);
-    return accepted.recoveryCodes ? withRecoveryCodes(answer, accepted.recoveryCodes) : answer;
+    return finished;
   }
 
   /**

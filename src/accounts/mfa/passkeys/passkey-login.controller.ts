@@ -57,13 +57,15 @@ export class PasskeyLoginController {
       throw loginFailed(kind);
     }
     const purpose = { kind: 'sign_in', ticket: new Secret(ticket) } as const;
-    const user = await this.attempts.judge(attemptOf(passkey, request), async () =>
-      (await this.passkeys.accept(passkey, response, purpose)) ? passkey.user : undefined,
+    const answer = await this.attempts.judgeAndSettle(
+      attemptOf(passkey, request),
+      async () => ((await this.passkeys.accept(passkey, response, purpose)) ? passkey.user : undefined),
+      (user, counted) => this.completion.complete(user, { kind }, { request, reply }, counted),
     );
-    if (!user) {
+    if (!answer) {
       throw loginFailed(kind);
     }
-    return this.completion.complete(user, { kind }, { request, reply });
+    return answer;
   }
 }
 

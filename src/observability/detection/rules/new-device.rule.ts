@@ -1,8 +1,13 @@
-import { type Severity } from '../../../core/security/security-event-type.js';
+import { type SecurityEventType, type Severity } from '../../../core/security/security-event-type.js';
 import { type DetectionFact } from '../detection-fact.js';
 import { type Counting, DetectionRule, NOTHING, type Observation } from '../detection-rule.js';
 import { itemOf } from '../item.js';
 import { accountOf } from '../subjects.js';
+
+const LOGINS: ReadonlySet<SecurityEventType> = new Set<SecurityEventType>([
+  'authn_login_success',
+  'authn_login_successafterfail',
+]);
 
 /** A login with a program that the account has not used before; its first one is none. */
 export class NewDeviceRule extends DetectionRule {
@@ -13,7 +18,7 @@ export class NewDeviceRule extends DetectionRule {
   override readonly counting: Counting = 'new-items';
 
   read(fact: DetectionFact): readonly Observation[] {
-    if (fact.kind !== 'event' || fact.event.type !== 'authn_login_success') {
+    if (fact.kind !== 'event' || !LOGINS.has(fact.event.type)) {
       return NOTHING;
     }
     const subject = accountOf(fact.event);
