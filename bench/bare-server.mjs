@@ -46,7 +46,13 @@ const FIND_PASSWORD = { name: 'find-password', text: 'SELECT password_hash FROM 
 
 const pool = new pg.Pool({ connectionString: DATABASE_URL, max: 10 });
 // Batches like those of Portcullis' log.
-const log = new sonicBoom.SonicBoom({ dest: LOG_FILE, sync: false, minLength: 49_152, maxWrite: 65_536, periodicFlush: 100 });
+const log = new sonicBoom.SonicBoom({
+  dest: LOG_FILE,
+  sync: false,
+  minLength: 49_152,
+  maxWrite: 65_536,
+  periodicFlush: 100,
+});
 const counters = new Map();
 
 /** A fixed window for each key. */
