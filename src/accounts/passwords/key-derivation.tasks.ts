@@ -1,7 +1,7 @@
 import { type ScryptOptions } from 'node:crypto';
 import { type Options as Argon2Options } from '@node-rs/argon2';
 
-/** What a thread can be asked to derive, by the name of the function in `key-derivation.worker.mjs`. */
+/** What a thread can be asked to derive, by the name of the function in `key-derivation.worker.cjs`. */
 export interface DerivationTasks {
   readonly hashArgon2id: {
     readonly password: string;

@@ -2,14 +2,14 @@ import { Piscina } from 'piscina';
 import { ConcurrencyLimit } from '../../core/concurrency-limit.js';
 import { type DerivationResults, type DerivationTasks } from './key-derivation.tasks.js';
 
-const WORKER = new URL('./key-derivation.worker.mjs', import.meta.url).href;
+const WORKER = new URL('./key-derivation.worker.cjs', import.meta.url).href;
 
 /** Beside the task that a thread is at, it has the next one: it need not wait for the event loop between two. */
 const TASKS_OF_THREAD = 2;
 
 /**
  * Derives keys from passwords on threads of its own: those that Node has for files and names stay free, and a thread that has work goes from one hash to
- * the next. The threads start with the first password.
+ * the next. A thread starts when there is work for it, and stays.
  */
 export class KeyDerivation {
   readonly #limit: ConcurrencyLimit;
@@ -40,8 +40,9 @@ export class KeyDerivation {
   #started(): Piscina {
     this.#threads ??= new Piscina({
       filename: WORKER,
-      minThreads: this.concurrency,
+      minThreads: 1,
       maxThreads: this.concurrency,
+      idleTimeout: Number.POSITIVE_INFINITY,
       concurrentTasksPerWorker: TASKS_OF_THREAD,
       recordTiming: false,
     });
