@@ -26,6 +26,25 @@ export class TestDatabase {
     return query<Row>(this.url, text, values);
   }
 
+  /**
+   * Runs a statement in a transaction that stays open, as somebody else's long one would: `SELECT FROM "tokens" FOR UPDATE`.
+   *
+   * @returns what ends it, and gives its locks back
+   */
+  async hold(text: string, values: readonly unknown[] = []): Promise<() => Promise<void>> {
+    const client = new pg.Client(this.url);
+    await client.connect();
+    await client.query('BEGIN');
+    await client.query(text, [...values]);
+    return () => client.end();
+  }
+
+  /** @returns how many connections wait for a lock */
+  async waiting(): Promise<number> {
+    const waiting = `SELECT FROM "pg_stat_activity" WHERE "datname" = current_database() AND "wait_event_type" = 'Lock'`;
+    return (await this.query(waiting)).length;
+  }
+
   async drop(): Promise<void> {
     await administer(`DROP DATABASE IF EXISTS ${this.name} WITH (FORCE)`);
   }

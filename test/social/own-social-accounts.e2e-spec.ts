@@ -1,4 +1,3 @@
-import pg from 'pg';
 import { atOnce } from '../kit/at-once.js';
 import { eventually } from '../kit/eventually.js';
 import { TestApp } from '../kit/test-app.js';
@@ -54,12 +53,6 @@ async function signInWith(sub: string): Promise<SocialBrowser> {
   const other = new SocialBrowser(app);
   await other.comeBack(work.authorize(await other.begin('work'), { claims: { sub } }));
   return other;
-}
-
-/** @returns how many connections to the database wait for a lock */
-async function waiting(): Promise<number> {
-  const lock = `SELECT FROM "pg_stat_activity" WHERE "datname" = current_database() AND "wait_event_type" = 'Lock'`;
-  return (await app.database.query(lock)).length;
 }
 
 describe('linking an identity while signed in', () => {
@@ -166,14 +159,12 @@ describe('unlinking an identity', () => {
     await app.database.query('UPDATE "users" SET "password_hash" = NULL WHERE "id" = $1', [carol.id]);
     const linked = await list(own);
 
-    const blocker = new pg.Client(app.database.url);
-    await blocker.connect();
-    await blocker.query('BEGIN; SELECT FROM "social_accounts" FOR UPDATE');
+    const release = await app.database.hold('SELECT FROM "social_accounts" FOR UPDATE');
 
     const deletions = atOnce(3, (index) => own.send('DELETE', `/me/social-accounts/${linked[index]!.id}`));
     // Each has looked, or waits to look, before any of them is let on.
-    await eventually(async () => expect(await waiting()).toBe(3));
-    await blocker.end();
+    await eventually(async () => expect(await app.database.waiting()).toBe(3));
+    await release();
     const answers = await deletions;
 
     expect(answers.map(({ status }) => status).toSorted((left, right) => left - right)).toEqual([204, 204, 409]);

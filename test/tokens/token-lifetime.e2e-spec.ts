@@ -1,4 +1,3 @@
-import pg from 'pg';
 import { TokenUsage } from '../../src/accounts/tokens/token-usage.js';
 import { atOnce } from '../kit/at-once.js';
 import { eventually } from '../kit/eventually.js';
@@ -212,7 +211,7 @@ describe('a personal token', () => {
 
     it('does not keep its request waiting for that', async () => {
       const token = await issueToken(app, await newUser());
-      const release = await lockRow(app, token.id);
+      const release = await app.database.hold('SELECT FROM "tokens" WHERE "id" = $1 FOR UPDATE', [token.id]);
 
       expect((await token.client.get('/me')).status).toBe(200);
       expect(await lastUsed(token)).toBeNull();
@@ -222,15 +221,3 @@ describe('a personal token', () => {
     });
   });
 });
-
-/** Locks a token's row as somebody else's long transaction would. @returns what ends it */
-async function lockRow(app: TestApp, id: string): Promise<() => Promise<void>> {
-  const client = new pg.Client(app.database.url);
-  await client.connect();
-  await client.query('BEGIN');
-  await client.query('SELECT 1 FROM "tokens" WHERE "id" = $1 FOR UPDATE', [id]);
-  return async () => {
-    await client.query('COMMIT');
-    await client.end();
-  };
-}

@@ -114,10 +114,13 @@ function takeBack(id: string, until: string): string {
  *
  * @param first the number of the first of three parameters, which are NULL when nothing was counted: the id of the account's row; the id of the
  *   address's, and the end of the lockout that it would have begun
+ * @param after the other query of the WITH that changes the user, if one does: the user's row comes before the lockouts' in every login, so that no two
+ *   wait for each other. It returns something
  */
-export function forgiving(first: number): string {
+export function forgiving(first: number, after?: string): string {
   const [account, address, until] = [first, first + 1, first + 2].map((number) => `$${number}`);
-  return `"forgiven_account" AS (DELETE FROM "lockouts" WHERE "id" = ${account} RETURNING "id"),
+  const inTurn = after === undefined ? '' : ` AND ${isDone(after)}`;
+  return `"forgiven_account" AS (DELETE FROM "lockouts" WHERE "id" = ${account}${inTurn} RETURNING "id"),
     "forgiven_address" AS (${takeBack(`${address}::uuid`, `${until}`)} AND ${isDone('forgiven_account')})`;
 }
 

@@ -18,7 +18,7 @@ import { type VerifiedAccount } from './verified-account.js';
 /** $1: the account; $2: now; $3 to $5: as `forgiving` has them. */
 const NOTE_LOGIN: PreparedStatement = {
   name: 'users-note-login',
-  text: `WITH ${forgiving(3)} UPDATE "users" SET "last_login" = $2 WHERE "id" = $1`,
+  text: `WITH "noted" AS (UPDATE "users" SET "last_login" = $2 WHERE "id" = $1 RETURNING "id"), ${forgiving(3, 'noted')} SELECT FROM "noted"`,
 };
 
 /** The part of a reply that a login's answer is told by, beside its body. */

@@ -11,8 +11,8 @@ import { forgiving } from '../lockout/login-attempts.statements.js';
 export const BEGIN_FAMILY: PreparedStatement = {
   name: 'refresh-tokens-begin-family',
   text: `WITH "swept" AS (DELETE FROM "refresh_families" WHERE "user_id" = $1 AND "expires_at" < $3),
-    "noted" AS (UPDATE "users" SET "last_login" = $3 WHERE "id" = $1),
-    ${forgiving(9)},
+    "noted" AS (UPDATE "users" SET "last_login" = $3 WHERE "id" = $1 RETURNING "id"),
+    ${forgiving(9, 'noted')},
     "family" AS (
       INSERT INTO "refresh_families" ("id", "user_id", "token_version", "created_at", "expires_at")
       VALUES ($4, $1, $2, $3, $5) RETURNING "id"
