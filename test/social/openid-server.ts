@@ -65,28 +65,6 @@ export class OpenIdServer {
     };
   }
 
-  /** Goes through the provider's pages as a browser does. @returns where it sends the browser back to */
-  async visit(url: string): Promise<string> {
-    const cookies = new Map<string, string>();
-    let address = url;
-    while (address.startsWith(this.issuer)) {
-      const response = await fetch(address, {
-        redirect: 'manual',
-        headers: { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') },
-      });
-      for (const field of response.headers.getSetCookie()) {
-        const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(field) ?? [];
-        cookies.set(name, value);
-      }
-      const location = response.headers.get('location');
-      if (location === null) {
-        throw new Error(`The provider answers ${response.status} ${await response.text()}`);
-      }
-      address = new URL(location, address).href;
-    }
-    return address;
-  }
-
   async #provider(callback: string): Promise<Provider> {
     // What it says of the version of Node, and of keys and a store for development, is true and of no interest here.
     const warnings = jest.spyOn(console, 'warn').mockImplementation();

@@ -5,6 +5,7 @@ import { PASSWORD } from '../kit/test-user.js';
 import { insertOAuthClient } from '../oauth/oauth-client.js';
 import { Browser, type CurrentSession } from '../sessions/browser.js';
 import { callbackUrl, SocialBrowser } from './social-browser.js';
+import { visitProvider } from './visit-provider.js';
 
 /** Where the provider is for browsers and for the other server; what arrives there is handed on. */
 let door: Server;
@@ -57,31 +58,9 @@ async function person(username: string, isVerified = true): Promise<Browser> {
   return browser;
 }
 
-/** Goes through the provider as its browser does. @returns where that sends it in the end */
-async function visit(url: string, { cookies }: Browser): Promise<string> {
-  const { origin } = new URL(url);
-  let address = url;
-  while (address.startsWith(origin)) {
-    const response = await fetch(address, {
-      redirect: 'manual',
-      headers: { accept: 'text/html', cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') },
-    });
-    for (const field of response.headers.getSetCookie()) {
-      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(field) ?? [];
-      cookies.set(name, value);
-    }
-    const location = response.headers.get('location');
-    if (location === null) {
-      throw new Error(`The provider answers ${response.status} ${await response.text()}`);
-    }
-    address = new URL(location, address).href;
-  }
-  return address;
-}
-
 async function signIn(at: Browser): Promise<{ readonly browser: SocialBrowser; readonly status: number }> {
   const browser = new SocialBrowser(app);
-  const { status } = await browser.comeBack(await visit(await browser.begin('id'), at));
+  const { status } = await browser.comeBack(await visitProvider(await browser.begin('id'), at.cookies));
   return { browser, status };
 }
 

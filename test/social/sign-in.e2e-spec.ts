@@ -3,6 +3,7 @@ import { TestApp } from '../kit/test-app.js';
 import { type CurrentSession } from '../sessions/browser.js';
 import { OpenIdServer, type Person } from './openid-server.js';
 import { callbackUrl, SocialBrowser } from './social-browser.js';
+import { visitProvider } from './visit-provider.js';
 
 const ALICE: Person = { sub: 'a1', email: 'Alice@example.org', email_verified: true, preferred_username: 'alice' };
 
@@ -27,7 +28,7 @@ afterAll(async () => {
 async function signIn(app: TestApp, person: Person, browser = new SocialBrowser(app), next?: string) {
   const url = await browser.begin('work', next);
   openId.person = person;
-  const answer = await browser.comeBack(await openId.visit(url));
+  const answer = await browser.comeBack(await visitProvider(url));
   return { browser, answer };
 }
 
@@ -127,7 +128,7 @@ describe('signing in with a provider', () => {
     const url = await browser.begin('work');
     const ticket = browser.cookies.get('sign-in-work') ?? '';
     openId.person = ALICE;
-    const back = new URL(await openId.visit(url)).searchParams;
+    const back = new URL(await visitProvider(url)).searchParams;
     await browser.comeBack(`${callbackUrl('work')}?${back.toString()}`);
 
     const tables = await open.database.query('SELECT * FROM "social_accounts", "spent_social_tickets", "sessions"');
@@ -167,7 +168,7 @@ describe('somebody whom no account is linked with', () => {
     const begun = await atOnce(8, async () => {
       const browser = new SocialBrowser(open);
       openId.person = { sub: 'e1', email: 'erin@work.example', email_verified: true };
-      return { browser, back: await openId.visit(await browser.begin('work')) };
+      return { browser, back: await visitProvider(await browser.begin('work')) };
     });
     openId.person = { sub: 'e1', email: 'erin@work.example', email_verified: true };
 

@@ -37,6 +37,7 @@ export class TokenMoveRule extends DetectionRule {
     this.#places.set(id, place);
     return [{ subject: { kind: 'credential', id, label: actor?.username ?? null }, item: place, credential }];
   }
+
   #placeOf(address: string, userAgent: string): string {
     const key = `${address} ${userAgent}`;
     const known = this.#items.get(key);
