@@ -4,13 +4,15 @@
 // server on it can do, and beside requests that are served; in turn, in short rounds. Then a minute at five times the load that was served at most:
 // what is served of it, how long that takes, and whether the server's health is answered for meanwhile. The load is sent from this process, at a
 // rate that does not wait for the server, on the same machine: what it takes of the cores is printed, and is lost to the server where they are few.
+// Last, by wrk where there is one, many clients with a connection for each request, and probes that do the same on either port.
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { requestBytes, sendLoad, WrongAnswer } from './load.mjs';
 import { sendAtRate } from './open-loop.mjs';
 import { measure, ratios, reportFigures, row } from './rounds.mjs';
 import { bearer, LIVE, ME, withServers } from './servers.mjs';
-import { ServerProcess } from './server-process.mjs';
+import { freePort, ServerProcess } from './server-process.mjs';
+import { hasWrk, sendByWrk } from './wrk.mjs';
 
 const [TIMES = 5, SECONDS = 60] = process.argv.slice(2).map(Number);
 const LIST = '/api/v1/articles';
@@ -24,8 +26,11 @@ const CONNECTIONS = 9000;
 const RECOVERY = 1000;
 /** A second. */
 const HEALTH_CHECKS = 10;
+/** Few enough for each to be served in turn, and more than the kernel lets wait. */
+const CROWDS = [32, 3000];
+const CROWD_TIME = 10_000;
 
-await withServers(async ({ ours, tokens, directory }) => {
+await withServers(async ({ ours, tokens, directory, startVariant }) => {
   const start = (shedding) =>
     ServerProcess.start(path.join(import.meta.dirname, 'shedding-server.mjs'), directory, { SHEDDING: shedding });
   const shedding = await start('portcullis');
@@ -37,6 +42,13 @@ await withServers(async ({ ours, tokens, directory }) => {
   }
   for (const route of [ME, LIST]) {
     await overload(ours, route, tokens);
+  }
+  if (hasWrk()) {
+    const healthPort = await freePort();
+    const server = await startVariant('health-port', { HEALTH_PORT: String(healthPort) });
+    for (const crowd of CROWDS) {
+      await meetCrowd(server, healthPort, crowd, tokens);
+    }
   }
 });
 
@@ -107,6 +119,36 @@ async function overload(server, route, tokens) {
   if (load.unanswered > 0 || live.latencies.get(200)?.length !== HEALTH_CHECKS * SECONDS) {
     throw new WrongAnswer('Requests were not answered.');
   }
+}
+
+async function meetCrowd(server, healthPort, crowd, tokens) {
+  const headers = tokens.map((token) => ({ ...bearer(token), connection: 'close' }));
+  const [load, beside, apart] = await Promise.all([
+    sendByWrk(server.port, { path: ME, headers }, CROWD_TIME, crowd),
+    probe(server.port),
+    probe(healthPort),
+  ]);
+  console.log(`\nGET ${ME}, a connection for each request, ${crowd} clients`);
+  row(
+    'served',
+    `${(load.answers / load.seconds).toFixed(0)}/s`,
+    `load ${(load.loadCpu / CROWD_TIME / 1e3).toFixed(2)} cores`,
+  );
+  row(`${LIVE} on the same port`, ...times(beside));
+  row(`${LIVE} on HEALTH_PORT`, ...times(apart));
+}
+
+/** Asks for the health again and again, on a connection each time. @returns the milliseconds of each, from when it was due */
+async function probe(port) {
+  const until = performance.now() + CROWD_TIME;
+  const probes = [];
+  while (performance.now() < until) {
+    const due = performance.now();
+    const answer = fetch(`http://127.0.0.1:${port}${LIVE}`, { headers: { connection: 'close' } });
+    probes.push(answer.then((live) => live.text()).then(() => performance.now() - due));
+    await sleep(1000 / HEALTH_CHECKS);
+  }
+  return Promise.all(probes);
 }
 
 function times(latencies) {

@@ -9,6 +9,9 @@ import { WrongAnswer } from './load.mjs';
 const WRK = process.env.WRK ?? 'wrk';
 const CONNECTIONS = 32;
 
+/** How long an answer is waited for, in seconds. */
+const PATIENCE = 30;
+
 /** @returns {boolean} whether there is a wrk to be run, which shows its version with the status 1 */
 export function hasWrk() {
   return spawnSync(WRK, ['-v']).status === 1;
@@ -19,15 +22,16 @@ export function hasWrk() {
  *
  * @param {{ path: string, headers: readonly Record<string, string>[] }} request
  * @param {number} milliseconds a whole number of seconds
+ * @param {number} connections how many send at once
  * @returns {Promise<{ answers: number, seconds: number, loadCpu: number }>} with the µs of CPU that wrk took
  * @throws {WrongAnswer} when an answer is none of success, or a connection breaks
  */
-export async function sendByWrk(port, { path: route, headers }, milliseconds) {
+export async function sendByWrk(port, { path: route, headers }, milliseconds, connections = CONNECTIONS) {
   const directory = mkdtempSync(path.join(os.tmpdir(), 'portcullis-wrk-'));
   try {
     const script = path.join(directory, 'requests.lua');
     writeFileSync(script, luaScript(headers));
-    const load = `"$0" -t1 -c${CONNECTIONS} -d${milliseconds / 1000}s -s "$1" "$2" && times`;
+    const load = `"$0" -t1 -c${connections} --timeout ${PATIENCE}s -d${milliseconds / 1000}s -s "$1" "$2" && times`;
     const url = `http://127.0.0.1:${port}${route}`;
     const shell = spawn('sh', ['-c', load, WRK, script, url], { stdio: ['ignore', 'pipe', 'inherit'] });
     let printed = '';

@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { type Socket } from 'node:net';
+import { isHealthCheck } from './pipeline/health/health-check.js';
 import { type LoadShedding, TICK } from './pipeline/load-shedding.js';
 import { type RequestIntake } from './pipeline/request-intake.js';
 import { type Settings } from './settings/settings.js';
@@ -19,15 +20,33 @@ const SLOW_CLIENT_SWEEP = 1000;
 /** How often refusals are logged, in milliseconds: a line for each would be the load that is shed. */
 const REPORT_INTERVAL = 1000;
 
-/**
- * Node's HTTP server: bounded in connections, in the size of a head and in every wait for a client, and refusing requests before any work is done for
- * them while `shedding` says so.
- */
+/** How long clients may take, in milliseconds, and how many connections they may have. */
+type ClientBounds = Pick<Settings, 'requestTimeout' | 'maxConnections'>;
+
+/** A bounded server that refuses requests before any work is done for them while `shedding` says so. */
 export function createNodeServer(
-  { requestTimeout, maxConnections }: Pick<Settings, 'requestTimeout' | 'maxConnections'>,
+  bounds: ClientBounds,
   handle: RequestListener,
   intake: RequestIntake,
   shedding: LoadShedding | undefined,
+): Server {
+  const listener = shedding ? shed(handle, intake, shedding) : handle;
+  const server = createBoundedServer(bounds, listener, () => intake.refuseConnection());
+  if (shedding) {
+    watchEventLoop(server, intake, shedding);
+  }
+  return server;
+}
+
+/**
+ * Node's HTTP server, bounded in connections, in the size of a head and in every wait for a client.
+ *
+ * @param refused is called for every connection that is one too many
+ */
+export function createBoundedServer(
+  { requestTimeout, maxConnections }: ClientBounds,
+  handle: RequestListener,
+  refused: () => void,
 ): Server {
   const server = createServer(
     {
@@ -39,14 +58,11 @@ export function createNodeServer(
       // Node would refuse a request for no host by itself, and without a body; the intake refuses it like any other.
       requireHostHeader: false,
     },
-    shedding ? shed(handle, intake, shedding) : handle,
+    handle,
   );
   // A connection on which nothing moves, in either direction.
   server.setTimeout(requestTimeout);
-  boundConnections(server, maxConnections, () => intake.refuseConnection());
-  if (shedding) {
-    watchEventLoop(server, intake, shedding);
-  }
+  boundConnections(server, maxConnections, refused);
   return server;
 }
 
@@ -70,7 +86,7 @@ function boundConnections(server: Server, most: number, refused: () => void): vo
 
 function shed(handle: RequestListener, intake: RequestIntake, shedding: LoadShedding): RequestListener {
   return (request, response) => {
-    if (!intake.isVital(request) && shedding.refuses()) {
+    if (!isHealthCheck(request) && shedding.refuses()) {
       intake.refuseForLoad(request, response);
     } else {
       handle(request, response);

@@ -7,6 +7,7 @@ import { SecurityEvents } from './core/security/security-events.js';
 import { SweepSchedule } from './database/sweep/sweep-schedule.js';
 import { AnchorSchedule } from './observability/audit/anchor-schedule.js';
 import { type Features } from './features.js';
+import { HealthServer } from './health-server.js';
 import { type Log, openLog } from './observability/log.js';
 import { openTracing, type Tracing } from './observability/tracing/open-tracing.js';
 import { Readiness } from './observability/readiness.js';
@@ -69,11 +70,15 @@ async function listen(
   await announceFirstSuperuser(app.get(FirstSuperuserCreation));
   await reportUnknownPermissions(app.get(UnknownPermissions), log);
   await app.listen(settings.port, settings.host);
+  const { healthPort } = settings;
+  const health =
+    healthPort === undefined ? undefined : await HealthServer.listen(app.getHttpServer(), healthPort, settings);
   app.get(SweepSchedule).start();
   app.get(AnchorSchedule).start();
   app.get(SecurityEvents).emit({ type: 'sys_startup', details: { names: changedSettings(settings) } });
   const url = await app.getUrl();
-  return { url, location, stop: () => stop(application, settings, log).finally(() => tracing?.close()) };
+  const end = (): Promise<void> => stop(application, settings, log, health).finally(() => tracing?.close());
+  return { url, location, stop: end };
 }
 
 /** Says where everything is, once. */
@@ -102,7 +107,12 @@ async function reportUnknownPermissions(unknown: UnknownPermissions, { logger }:
   }
 }
 
-async function stop(application: Application, settings: Settings, log: Log): Promise<void> {
+async function stop(
+  application: Application,
+  settings: Settings,
+  log: Log,
+  health: HealthServer | undefined,
+): Promise<void> {
   log.logger.info('Stopping');
   application.app.get(SecurityEvents).emit({ type: 'sys_shutdown' });
   application.app.get(Readiness).stop();
@@ -112,6 +122,7 @@ async function stop(application: Application, settings: Settings, log: Log): Pro
     await application.close();
   } finally {
     clearTimeout(deadline);
+    health?.close();
     await log.close();
   }
 }

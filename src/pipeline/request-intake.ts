@@ -14,13 +14,11 @@ import { type ClosedRequests } from '../observability/closed-requests.js';
 import { type RequestLog } from '../observability/request-log.js';
 import { type Settings } from '../settings/settings.js';
 import { API_PREFIX } from './api-paths.js';
+import { isHealthCheck } from './health/health-check.js';
 import { type ConnectionError, refuseConnection } from './broken-connection.js';
 import { OverloadAnswer } from './overload-answer.js';
 import { acceptsStream } from './streamed-media.js';
 import { securityHeaders } from './security-headers.js';
-
-/** Load balancers ask for the health by whatever name they have. */
-const HEALTH = '/health/';
 
 /** Names by which a request reaches a server on the same machine. */
 const THIS_MACHINE = ['localhost', '127.0.0.1', '[::1]'];
@@ -69,7 +67,7 @@ export class RequestIntake {
    */
   check({ url, headers, raw, socket }: FastifyRequest): void {
     // Of two Host fields each reader could take another (RFC 9112, section 3.2).
-    if ((!url.startsWith(HEALTH) && !this.#hosts.allows(headers.host)) || countHeader(raw.rawHeaders, 'host') > 1) {
+    if ((!isHealthCheck({ url }) && !this.#hosts.allows(headers.host)) || countHeader(raw.rawHeaders, 'host') > 1) {
       throw new BadRequest('The request is for a host that is not served here.');
     }
     if (
@@ -82,11 +80,6 @@ export class RequestIntake {
     if (url.startsWith(`/${API_PREFIX}/`) && !acceptsJson(headers.accept) && !acceptsStream(headers.accept)) {
       throw new NotAcceptable();
     }
-  }
-
-  /** Whether a request is answered also when there is too much to do: by its target as it came in. */
-  isVital({ url }: IncomingMessage): boolean {
-    return url?.startsWith(HEALTH) ?? false;
   }
 
   /** Answers a request for which nothing is to be done, since there is too much to do. */

@@ -18,6 +18,10 @@ export const SERVER_SETTINGS = {
     unit: 'address',
     comment: 'The interface the server listens on; 0.0.0.0 for every one.',
   }),
+  healthPort: optional('HEALTH_PORT', parse.integer(1, 65_535), {
+    unit: 'port',
+    comment: 'A port for /health/… alone, for probes that make a connection for each request. Unset: PORT alone.',
+  }),
   workers: setting('WORKERS', '1', parse.integer(1, 256), {
     unit: 'processes',
     comment: 'Server processes behind the one port. More than one in production need REDIS_URL.',
