@@ -42,10 +42,11 @@ export class RestrictionLog implements ClearsExpiredRows {
 
   /** Puts a restriction, for the record, too. */
   async put(restriction: NewRestriction): Promise<void> {
+    const { kind, subject, username, rule, lifetime } = restriction;
+    const until = this.clock.now() + lifetime;
     await this.restrictions.manager.transaction(async (manager) => {
       const id = await this.add(restriction, manager);
       if (id !== undefined) {
-        const { kind, subject, username, rule } = restriction;
         const object = { type: 'restrictions', id };
         await this.audit.record(manager, {
           action: 'restrictions.add',
@@ -54,20 +55,19 @@ export class RestrictionLog implements ClearsExpiredRows {
         });
       }
     });
+    this.known.note(kind, subject, until);
   }
 
   /**
-   * Puts a restriction, as part of something else that is recorded.
+   * Puts a restriction, as part of something else that is recorded. It holds as soon as that is committed and the change feed tells of it.
    *
    * @returns its id; `undefined` when there was one already
    */
   async add(restriction: NewRestriction, manager: EntityManager): Promise<Id | undefined> {
     const { kind, subject, username, rule, lifetime } = restriction;
     const now = this.clock.now();
-    const until = now + lifetime;
-    const values = [newId(), kind, subject, username, rule, new Date(now), new Date(until)];
+    const values = [newId(), kind, subject, username, rule, new Date(now), new Date(now + lifetime)];
     const [row] = await manager.query<{ readonly id: Id; readonly isNew: boolean }[]>(PUT, values);
-    this.known.note(kind, subject, until);
     return row?.isNew ? row.id : undefined;
   }
 
