@@ -17,8 +17,10 @@ const servers = {
     ),
   portcullis: () => {
     const intake = new RequestIntake({ allowedHosts: [], trustedProxies: [] }, 'http://127.0.0.1');
-    const always = { tick: () => undefined, refuses: () => true, takeRefused: () => 0 };
-    return createNodeServer({ requestTimeout: 30_000, maxConnections: 10_000 }, live, intake, always);
+    const always = { refuses: () => true, takeRefused: () => 0 };
+    const answer = (request, response) =>
+      request.url.startsWith('/health/') ? live(request, response) : intake.refuseForLoad(request, response);
+    return createNodeServer({ requestTimeout: 30_000, maxConnections: 10_000 }, answer, intake, always);
   },
 };
 

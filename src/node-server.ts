@@ -1,7 +1,8 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { type Socket } from 'node:net';
+import { AdmissionQueue } from './pipeline/admission-queue.js';
 import { isHealthCheck } from './pipeline/health/health-check.js';
-import { type LoadShedding, TICK } from './pipeline/load-shedding.js';
+import { type LoadShedding } from './pipeline/load-shedding.js';
 import { type RequestIntake } from './pipeline/request-intake.js';
 import { type Settings } from './settings/settings.js';
 
@@ -23,18 +24,28 @@ const REPORT_INTERVAL = 1000;
 /** How long clients may take, in milliseconds, and how many connections they may have. */
 type ClientBounds = Pick<Settings, 'requestTimeout' | 'maxConnections'>;
 
-/** A bounded server that refuses requests before any work is done for them while `shedding` says so. */
+/** A bounded server that begins requests in turns, and refuses those that `shedding` says to before any work is done for them. */
 export function createNodeServer(
   bounds: ClientBounds,
   handle: RequestListener,
   intake: RequestIntake,
   shedding: LoadShedding | undefined,
 ): Server {
-  const listener = shedding ? shed(handle, intake, shedding) : handle;
-  const server = createBoundedServer(bounds, listener, () => intake.refuseConnection());
-  if (shedding) {
-    watchEventLoop(server, intake, shedding);
+  const refused = (): void => intake.refuseConnection();
+  if (!shedding) {
+    return createBoundedServer(bounds, handle, refused);
   }
+  const refuse: RequestListener = (request, response) => intake.refuseForLoad(request, response);
+  const queue = new AdmissionQueue({ begin: handle, refuse }, shedding);
+  const admit: RequestListener = (request, response) => {
+    if (isHealthCheck(request)) {
+      handle(request, response);
+    } else {
+      queue.admit(request, response);
+    }
+  };
+  const server = createBoundedServer(bounds, admit, refused);
+  reportRefusals(server, intake, shedding);
   return server;
 }
 
@@ -84,24 +95,9 @@ function boundConnections(server: Server, most: number, refused: () => void): vo
   });
 }
 
-function shed(handle: RequestListener, intake: RequestIntake, shedding: LoadShedding): RequestListener {
-  return (request, response) => {
-    if (!isHealthCheck(request) && shedding.refuses()) {
-      intake.refuseForLoad(request, response);
-    } else {
-      handle(request, response);
-    }
-  };
-}
-
-function watchEventLoop(server: Server, intake: RequestIntake, shedding: LoadShedding): void {
+function reportRefusals(server: Server, intake: RequestIntake, shedding: LoadShedding): void {
   server.once('listening', () => {
-    shedding.tick();
-    const ticking = setInterval(() => shedding.tick(), TICK);
     const reporting = setInterval(() => intake.reportShedding(shedding.takeRefused()), REPORT_INTERVAL);
-    server.once('close', () => {
-      clearInterval(ticking);
-      clearInterval(reporting);
-    });
+    server.once('close', () => clearInterval(reporting));
   });
 }

@@ -1,5 +1,6 @@
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Logger } from 'winston';
+import { type DelayedRequest } from '../core/delayed-request.js';
 import { type ObservedRequest } from './request-facts.js';
 
 /** The response as the wire saw it. */
@@ -46,7 +47,8 @@ export class ClosedRequests {
 
   /** Watches a request from its first moment; a Fastify `onRequest` hook. */
   watch(request: FastifyRequest, reply: FastifyReply): void {
-    const started = performance.now();
+    const { arrivedAt }: DelayedRequest = request.raw;
+    const started = arrivedAt ?? performance.now();
     reply.raw.once('close', () => {
       const closedAt = performance.now();
       this.#add([

@@ -1,46 +1,31 @@
 import { type Milliseconds } from '../core/duration.js';
 
-/** How often the event loop is asked for a sign of life. */
-export const TICK: Milliseconds = 20;
-
-/** How much later than usual a single burst may make the event loop, so that a thousand requests at once are served and not refused. */
+/** How much longer than usual requests may wait in a single burst, so that a thousand at once are served and not refused. */
 const BURST = 4;
 
 /** How long after the last refusal no burst is allowed for. */
 const MEMORY: Milliseconds = 10_000;
 
 /**
- * When requests are refused at the door, since those that are let in would take too long: when the event loop has not come round for so long.
+ * When a request is refused instead of begun: when it has waited for so long that those after it would wait even longer.
  *
- * This is asked for each request, in the middle of the turn that is late. What perf_hooks and @fastify/under-pressure measure is known only when such
- * a turn is over, and at five times the load that can be served every turn is five times as long as the last one.
+ * What perf_hooks and @fastify/under-pressure measure is how late the event loop was, and known only when it has come round: at five times the load that
+ * can be served every turn is five times as long as the last one.
  */
 export class LoadShedding {
-  #cameRound: Milliseconds;
   #strictUntil: Milliseconds = Number.NEGATIVE_INFINITY;
   #refused = 0;
 
+  /** @param delay how long a request may wait */
+  constructor(private readonly delay: Milliseconds) {}
+
   /**
-   * @param delay how late the event loop may be
-   * @param now a clock that is never set
+   * @param since when the request came in, and @param now, by a clock that is never set
+   * @returns whether to refuse it, and then it counts as refused
    */
-  constructor(
-    private readonly delay: Milliseconds,
-    private readonly now: () => Milliseconds = () => performance.now(),
-  ) {
-    this.#cameRound = now();
-  }
-
-  /** The event loop has come round; to be called every {@link TICK}. */
-  tick(): void {
-    this.#cameRound = this.now();
-  }
-
-  /** @returns whether to refuse the request that has come in now, which then counts as refused */
-  refuses(): boolean {
-    const now = this.now();
+  refuses(since: Milliseconds, now: Milliseconds): boolean {
     const allowed = now < this.#strictUntil ? this.delay : this.delay * BURST;
-    if (now - this.#cameRound - TICK <= allowed) {
+    if (now - since <= allowed) {
       return false;
     }
     this.#strictUntil = now + MEMORY;

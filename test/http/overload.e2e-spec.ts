@@ -137,6 +137,22 @@ describe('a server with more to do than it can', () => {
   });
 });
 
+describe('a server that lets requests wait for long', () => {
+  const app = useTestApp({ settings: { SHED_DELAY: '10s' }, modules: [BusyModule] });
+
+  it('serves them all, and counts the wait as part of what they took', async () => {
+    const answers = await whileBusy(
+      app.port,
+      Array.from({ length: 20 }, () => request('/api/v1/articles')),
+    );
+
+    expect(answers.filter((answer) => !answer.startsWith('HTTP/1.1 200 '))).toEqual([]);
+    const lines = app.log.entries.filter(({ message, route }) => message === 'request' && route === '/api/v1/articles');
+    expect(lines).toHaveLength(20);
+    expect(lines.filter(({ duration }) => Number(duration) >= BUSY).length).toBeGreaterThan(10);
+  });
+});
+
 describe('a server that is not to refuse', () => {
   const app = useTestApp({ settings: { SHED_DELAY: 'off' }, modules: [BusyModule] });
 

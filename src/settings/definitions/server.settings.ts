@@ -63,7 +63,7 @@ export const SERVER_SETTINGS = {
   shedDelay: setting('SHED_DELAY', '250ms', parse.durationOrOff, {
     unit: 'duration or off',
     comment:
-      'How late the event loop may be before requests are answered 503; a single burst may make it four times as late.',
+      'How long a request may wait to be begun before it is answered 503; in a single burst it may be four times as long.',
   }),
   shutdownTimeout: setting('SHUTDOWN_TIMEOUT', '25s', parseDuration, {
     unit: 'duration',

@@ -1,0 +1,98 @@
+import { AsyncResource } from 'node:async_hooks';
+import { type RequestListener, type ServerResponse } from 'node:http';
+import { type DelayedRequest } from '../core/delayed-request.js';
+import { type Milliseconds } from '../core/duration.js';
+import { type LoadShedding } from './load-shedding.js';
+
+/** How long requests are begun for in one turn of the event loop, before it has to come round. */
+const TURN: Milliseconds = 1;
+
+/** A request that has come in and is not begun; as a resource, it has the asynchronous context that it came in with. */
+class WaitingRequest extends AsyncResource {
+  constructor(
+    readonly request: DelayedRequest,
+    readonly response: ServerResponse,
+    /** It has waited since then at most: what is read in a turn has come in before it began. */
+    readonly since: Milliseconds,
+  ) {
+    super('WaitingRequest');
+  }
+}
+
+/** What becomes of a request. */
+export interface Admission {
+  readonly begin: RequestListener;
+  /** For one that has waited for too long. */
+  readonly refuse: RequestListener;
+}
+
+/**
+ * Begins requests in the order in which they come in, a few in each turn of the event loop, and refuses those that have waited for too long when it is
+ * their turn: so nobody who is refused comes back sooner than others are served.
+ *
+ * In each turn Node reads what every connection has sent, but accepts one new connection alone. If all that was read were begun at once, a turn would
+ * take as long as all connections together have work for, and whoever connects would wait for as many turns as others do before it. What waits here has
+ * been accepted, and how long it waits is known.
+ */
+export class AdmissionQueue {
+  readonly #waiting: WaitingRequest[] = [];
+  /** When this turn, in which requests were begun, began. */
+  #turnBegan: Milliseconds | undefined;
+
+  /** @param now a clock that is never set */
+  constructor(
+    private readonly admission: Admission,
+    private readonly shedding: LoadShedding,
+    private readonly now: () => Milliseconds = () => performance.now(),
+  ) {}
+
+  /** Begins a request, in this turn or a later one. */
+  admit(request: DelayedRequest, response: ServerResponse): void {
+    const now = this.now();
+    if (this.#turnBegan === undefined) {
+      this.#turnBegan = now;
+      setImmediate(this.#nextTurn);
+    }
+    if (this.#waiting.length === 0 && now - this.#turnBegan < TURN) {
+      this.admission.begin(request, response);
+    } else {
+      this.#waiting.push(new WaitingRequest(request, response, this.#turnBegan));
+    }
+  }
+
+  readonly #nextTurn = (): void => {
+    if (this.#waiting.length === 0) {
+      this.#turnBegan = undefined;
+      return;
+    }
+    this.#turnBegan = this.now();
+    setImmediate(this.#nextTurn);
+    this.#takeNext();
+  };
+
+  readonly #takeNext = (): void => {
+    const now = this.now();
+    if (now - (this.#turnBegan ?? now) >= TURN) {
+      return;
+    }
+    const next = this.#waiting.shift();
+    if (next !== undefined) {
+      this.#answer(next, now);
+      // After all that it does without waiting: that counts, too.
+      queueMicrotask(this.#afterMicrotasks);
+    }
+  };
+
+  readonly #afterMicrotasks = (): void => process.nextTick(this.#takeNext);
+
+  /** Whoever has gone meanwhile is not answered. */
+  #answer(next: WaitingRequest, now: Milliseconds): void {
+    const { request, response, since } = next;
+    if (response.destroyed) {
+      return;
+    }
+    request.arrivedAt = since;
+    const { begin, refuse } = this.admission;
+    next.runInAsyncScope(this.shedding.refuses(since, now) ? refuse : begin, undefined, request, response);
+  }
+}
