@@ -20,17 +20,20 @@ const BODY_LENGTH = /\r\ncontent-length: (\d+)/i;
  *   requests were not answered; and how many connections were refused or closed
  */
 export async function sendAtRate(port, requests, perSecond, milliseconds, connections) {
-  const [idle, waiting, latencies, open] = [[], [], new Map(), new Set()];
-  let [opening, sent, answered, broken] = [0, 0, 0, 0];
+  const [idle, latencies, open] = [[], new Map(), new Set()];
+  let [opening, due, sent, answered, broken] = [0, 0, 0, 0, 0];
+  const started = performance.now();
+  const dueAt = (index) => started + (index * 1000) / perSecond;
   const note = (status, latency) => {
     answered += 1;
     latencies.get(status)?.push(latency) ?? latencies.set(status, [latency]);
   };
   const use = (connection) => {
-    if (waiting.length === 0) {
+    if (sent === due) {
       idle.push(connection);
     } else {
-      connection.send(requests[sent++ % requests.length], waiting.shift());
+      connection.send(requests[sent % requests.length], dueAt(sent));
+      sent += 1;
     }
   };
   const add = async () => {
@@ -49,13 +52,11 @@ export async function sendAtRate(port, requests, perSecond, milliseconds, connec
       opening -= 1;
     }
   };
-  const started = performance.now();
-  let due = 0;
   await new Promise((resolve) => {
     const ticking = setInterval(() => {
       const elapsed = performance.now() - started;
-      for (; due < (Math.min(elapsed, milliseconds) / 1000) * perSecond; due += 1) {
-        waiting.push(started + (due * 1000) / perSecond);
+      while (due < (Math.min(elapsed, milliseconds) / 1000) * perSecond) {
+        due += 1;
         const connection = idle.pop();
         if (connection) {
           use(connection);

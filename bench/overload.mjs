@@ -4,7 +4,8 @@
 // server on it can do, and beside requests that are served; in turn, in short rounds. Then a minute at five times the load that was served at most:
 // what is served of it, how long that takes, and whether the server's health is answered for meanwhile. The load is sent from this process, at a
 // rate that does not wait for the server, on the same machine: what it takes of the cores is printed, and is lost to the server where they are few.
-// Last, by wrk where there is one, many clients with a connection for each request, and probes that do the same on either port.
+// Last, by wrk where there is one, crowds of clients that ask again at once, on a connection that they keep or one for each request, and probes that
+// connect anew each time, on either port.
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { requestBytes, sendLoad, WrongAnswer } from './load.mjs';
@@ -29,6 +30,8 @@ const HEALTH_CHECKS = 10;
 /** Few enough for each to be served in turn, and more than the kernel lets wait. */
 const CROWDS = [32, 3000];
 const CROWD_TIME = 10_000;
+/** Nothing but overload refuses. */
+const UNLIMITED = { RATE_ARTICLES: '999999999/min' };
 
 await withServers(async ({ ours, tokens, directory, startVariant }) => {
   const start = (shedding) =>
@@ -40,14 +43,22 @@ await withServers(async ({ ours, tokens, directory, startVariant }) => {
   } finally {
     await Promise.all([shedding.stop(), node.stop()]);
   }
-  for (const route of [ME, LIST]) {
-    await overload(ours, route, tokens);
-  }
+  const healthPort = await freePort();
+  const server = await startVariant('overload', {
+    HEALTH_PORT: String(healthPort),
+    DATABASE_POOL_SIZE: '10',
+    ...UNLIMITED,
+  });
+  await overload(server, LIST, tokens);
   if (hasWrk()) {
-    const healthPort = await freePort();
-    const server = await startVariant('health-port', { HEALTH_PORT: String(healthPort) });
-    for (const crowd of CROWDS) {
-      await meetCrowd(server, healthPort, crowd, tokens);
+    for (const [route, fields] of [
+      [ME, {}],
+      [LIST, {}],
+      [ME, { connection: 'close' }],
+    ]) {
+      for (const crowd of CROWDS) {
+        await meetCrowd({ server, healthPort, crowd, route, fields, tokens });
+      }
     }
   }
 });
@@ -121,19 +132,18 @@ async function overload(server, route, tokens) {
   }
 }
 
-async function meetCrowd(server, healthPort, crowd, tokens) {
-  const headers = tokens.map((token) => ({ ...bearer(token), connection: 'close' }));
+async function meetCrowd({ server, healthPort, crowd, route, fields, tokens }) {
+  const headers = tokens.map((token) => ({ ...bearer(token), ...fields }));
   const [load, beside, apart] = await Promise.all([
-    sendByWrk(server.port, { path: ME, headers }, CROWD_TIME, crowd),
+    sendByWrk(server.port, { path: route, headers }, CROWD_TIME, crowd, true),
     probe(server.port),
     probe(healthPort),
   ]);
-  console.log(`\nGET ${ME}, a connection for each request, ${crowd} clients`);
-  row(
-    'served',
-    `${(load.answers / load.seconds).toFixed(0)}/s`,
-    `load ${(load.loadCpu / CROWD_TIME / 1e3).toFixed(2)} cores`,
-  );
+  const how = 'connection' in fields ? 'a connection for each request' : 'connections that are kept';
+  console.log(`\nGET ${route}, ${how}, ${crowd} clients`);
+  const perSecond = (answers) => `${(answers / load.seconds).toFixed(0)}/s`;
+  row('served', perSecond(load.answers - load.refused), `load ${(load.loadCpu / CROWD_TIME / 1e3).toFixed(2)} cores`);
+  row('refused', perSecond(load.refused));
   row(`${LIVE} on the same port`, ...times(beside));
   row(`${LIVE} on HEALTH_PORT`, ...times(apart));
 }

@@ -23,10 +23,18 @@ export function hasWrk() {
  * @param {{ path: string, headers: readonly Record<string, string>[] }} request
  * @param {number} milliseconds a whole number of seconds
  * @param {number} connections how many send at once
- * @returns {Promise<{ answers: number, seconds: number, loadCpu: number }>} with the µs of CPU that wrk took
- * @throws {WrongAnswer} when an answer is none of success, or a connection breaks
+ * @param {boolean} mayRefuse whether answers may be none of success
+ * @returns {Promise<{ answers: number, refused: number, seconds: number, loadCpu: number }>} with the answers that are none of success among the others, and
+ *   the µs of CPU that wrk took
+ * @throws {WrongAnswer} when an answer is none of success and may not be, or a connection breaks
  */
-export async function sendByWrk(port, { path: route, headers }, milliseconds, connections = CONNECTIONS) {
+export async function sendByWrk(
+  port,
+  { path: route, headers },
+  milliseconds,
+  connections = CONNECTIONS,
+  mayRefuse = false,
+) {
   const directory = mkdtempSync(path.join(os.tmpdir(), 'portcullis-wrk-'));
   try {
     const script = path.join(directory, 'requests.lua');
@@ -37,7 +45,7 @@ export async function sendByWrk(port, { path: route, headers }, milliseconds, co
     let printed = '';
     shell.stdout.on('data', (chunk) => (printed += chunk));
     await once(shell, 'close');
-    return parse(printed);
+    return parse(printed, mayRefuse);
   } finally {
     rmSync(directory, { recursive: true });
   }
@@ -60,19 +68,20 @@ function request()
 end
 function done(summary)
   local errors = summary.errors
-  local failed = errors.connect + errors.read + errors.write + errors.status + errors.timeout
-  print(string.format('\\nanswers %d, microseconds %d, failed %d', summary.requests, summary.duration, failed))
+  local failed = errors.connect + errors.read + errors.write + errors.timeout
+  print(string.format('\\nanswers %d, refused %d, microseconds %d, failed %d', summary.requests, errors.status, summary.duration, failed))
 end
 `;
 }
 
 /** What the script says, and in the last line the shell's `times` of its child: user and system, as `0m1.230000s`. */
-function parse(printed) {
-  const [, answers, microseconds, failed] = /^answers (\d+), microseconds (\d+), failed (\d+)$/m.exec(printed) ?? [];
+function parse(printed, mayRefuse) {
+  const [, answers, refused, microseconds, failed] =
+    /^answers (\d+), refused (\d+), microseconds (\d+), failed (\d+)$/m.exec(printed) ?? [];
   const spent = [...(printed.trimEnd().split('\n').at(-1) ?? '').matchAll(/(\d+)m([\d.]+)s/g)];
-  if (failed !== '0' || spent.length !== 2) {
+  if (failed !== '0' || (refused !== '0' && !mayRefuse) || spent.length !== 2) {
     throw new WrongAnswer(`wrk says: ${printed}`);
   }
   const loadCpu = spent.reduce((sum, [, minutes, seconds]) => sum + (Number(minutes) * 60 + Number(seconds)) * 1e6, 0);
-  return { answers: Number(answers), seconds: Number(microseconds) / 1e6, loadCpu };
+  return { answers: Number(answers), refused: Number(refused), seconds: Number(microseconds) / 1e6, loadCpu };
 }

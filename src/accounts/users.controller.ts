@@ -21,6 +21,7 @@ import { FactorChanges } from './mfa/factor-changes.js';
 import { HasFullCredential } from './passwords/has-full-credential.permission.js';
 import { PasswordReplacement } from './passwords/password-replacement.js';
 import { assertFitsServiceAccount } from './service-account-rules.js';
+import { Sessions } from './sessions/sessions.js';
 import { TokenRevocation } from './token-revocation.js';
 import { UpdateUserDto } from './update-user.dto.js';
 import { UserDelegation } from './user-delegation.js';
@@ -58,6 +59,7 @@ export class UsersController extends ModelViewSet(User, {
   @Inject(PasswordReplacement) private readonly replacement: PasswordReplacement;
   @Inject(Lockouts) private readonly lockouts: Lockouts;
   @Inject(TokenRevocation) private readonly tokenRevocation: TokenRevocation;
+  @Inject(Sessions) private readonly sessions: Sessions;
   @Inject(FactorChanges) private readonly factorChanges: FactorChanges;
 
   /** For a person who has lost the second factor. It ends every session and token of the account; one's own is managed under `/me/mfa`. */
@@ -106,11 +108,14 @@ export class UsersController extends ModelViewSet(User, {
   }
 
   protected override async remove(request: ApiRequest, user: User, within: Condition): Promise<void> {
-    await this.administration.act(request.user, 'users.delete', async (administrator, manager) => {
+    const afterwards = await this.administration.act(request.user, 'users.delete', async (administrator, manager) => {
       await this.users.assertMayDelete(administrator, manager, user.id);
+      const ended = await this.sessions.endAll(user.id, manager);
       await super.remove(request, user, within, manager);
+      return ended;
     });
     this.lookup.forget(user.id);
+    afterwards();
   }
 
   /** What a rank forbids is refused before a password is hashed, and once more when it is written. */

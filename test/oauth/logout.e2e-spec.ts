@@ -15,7 +15,7 @@ import { Sessions } from '../../src/accounts/sessions/sessions.js';
 import { newId } from '../../src/core/id.js';
 import { type ApiClient } from '../kit/api-client.js';
 import { eventually } from '../kit/eventually.js';
-import { useTestApp } from '../kit/test-app.js';
+import { TestApp, useTestApp } from '../kit/test-app.js';
 import { PASSWORD, type TestUser } from '../kit/test-user.js';
 import { answerOf, authorization, CALLBACK, signIn } from './authorization.js';
 import { Browser } from './browser.js';
@@ -135,6 +135,7 @@ describe('signing out', () => {
       'is given a password by staff',
       (account, root) => root.patch(`/users/${account.id}`, { password: 'another horse battery staple' }),
     ],
+    ['is deleted', (account, root) => root.delete(`/users/${account.id}`)],
     ['is deactivated', (account, root) => root.patch(`/users/${account.id}`, { isActive: false })],
     [
       'is deactivated in the database',
@@ -159,6 +160,21 @@ describe('signing out', () => {
     await app.database.query(`UPDATE "users" SET "email" = "email" WHERE "id" = $1`, [account.id]);
     await app.get(Sessions).end(account.id, await sessionOf(account));
     expect(posts).toHaveLength(1);
+  });
+
+  it('is told by a server that starts when nobody has heard of the end', async () => {
+    const account = await app.createUser({ username: 'unheard' });
+    await signedIn('unheard');
+    await app.database.query(`ALTER TABLE "users" DISABLE TRIGGER USER`);
+    await app.database.query(`UPDATE "users" SET "is_active" = FALSE WHERE "id" = $1`, [account.id]);
+    await app.database.query(`ALTER TABLE "users" ENABLE TRIGGER USER`);
+    const later = new TestApp({ sharing: app, settings: { PUBLIC_URL } });
+
+    await later.start();
+    await eventually(() => expect(posts).toHaveLength(1));
+    await later.stop();
+
+    expect(claimsOf(new URLSearchParams(posts[0]?.body).get('logout_token') ?? '')).toMatchObject({ sub: account.id });
   });
 
   it('is told to nobody when an account is changed in another way', async () => {

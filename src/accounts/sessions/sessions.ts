@@ -102,6 +102,16 @@ export class Sessions implements ClearsExpiredRows {
     this.#dependants.push(dependant);
   }
 
+  /**
+   * For an account that is deleted.
+   *
+   * @param manager of the transaction that deletes it
+   * @returns what is to be done once that is committed
+   */
+  async endAll(userId: Id, manager: EntityManager): Promise<() => void> {
+    return this.#endDependants(manager, await deleteSessions(manager, { userId }));
+  }
+
   /** @returns whether it was a session of the account, and is gone */
   async end(userId: Id, id: Id): Promise<boolean> {
     return (await this.#ending((manager) => deleteSessions(manager, { id, userId }))).length === 1;
@@ -175,16 +185,20 @@ export class Sessions implements ClearsExpiredRows {
 
   /** @param act returns the browsers whose sessions it has ended */
   async #ending(act: (manager: EntityManager) => Promise<readonly Id[]>): Promise<readonly Id[]> {
-    const afterwards: (() => void)[] = [];
-    const ended = await this.dataSource.transaction(async (manager) => {
+    const { ended, afterwards } = await this.dataSource.transaction(async (manager) => {
       const browserIds = await act(manager);
-      for (const dependant of browserIds.length > 0 ? this.#dependants : []) {
-        afterwards.push(await dependant(manager, browserIds));
-      }
-      return browserIds;
+      return { ended: browserIds, afterwards: await this.#endDependants(manager, browserIds) };
     });
-    afterwards.forEach((act) => act());
+    afterwards();
     return ended;
+  }
+
+  async #endDependants(manager: EntityManager, browserIds: readonly Id[]): Promise<() => void> {
+    const afterwards: (() => void)[] = [];
+    for (const dependant of browserIds.length > 0 ? this.#dependants : []) {
+      afterwards.push(await dependant(manager, browserIds));
+    }
+    return () => afterwards.forEach((act) => act());
   }
 
   #ago(duration: number): Date {

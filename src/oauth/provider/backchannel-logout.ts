@@ -10,7 +10,7 @@ interface ToldClient {
 }
 
 /** A session of the provider's as it is kept. */
-interface KeptSession extends StoredPayload {
+export interface KeptSession extends StoredPayload {
   readonly digest: Buffer;
 }
 
