@@ -25,7 +25,6 @@ export class IntrospectionEndpoint {
 
   /**
    * @returns `undefined` when it is for the provider to answer
-   * @throws {Throttled} when the client's rate is used up
    * @throws {Unavailable} when the database cannot answer
    */
   async answer(received: ReceivedForm, response: ServerResponse): Promise<IntrospectionAnswer | undefined> {
@@ -41,10 +40,9 @@ export class IntrospectionEndpoint {
     // The provider looks nothing up by itself.
     this.#asked.set(raw, token);
     const client = isOfPage(received) ? undefined : await this.clients.authenticate(raw.headers.authorization, form);
-    if (!client) {
+    if (!client || !(await this.throttle.admits(client.clientId, raw, response))) {
       return undefined;
     }
-    await this.throttle.charge(client.clientId, response);
     return this.introspection.tell(client, token);
   }
 

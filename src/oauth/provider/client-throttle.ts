@@ -20,17 +20,12 @@ export class ClientThrottle {
     this.#policy = new ThrottlePolicy([{ scope: 'oauth', rates: rateOAuth }]);
   }
 
-  /** @throws {Throttled} when its rate is used up */
-  async charge(clientId: string, raw: ServerResponse): Promise<void> {
+  /** @returns whether it may; when not, the provider refuses it: see {@link admit} */
+  async admits(clientId: string, request: IncomingMessage, raw: ServerResponse): Promise<boolean> {
     // The address is told its own limits; of a client's it hears when they are used up.
     const reply = { header: () => undefined, getHeader: () => undefined, raw };
-    await this.throttle.charge(this.#policy, `client ${clientId}`, reply);
-  }
-
-  /** @returns whether it may; when not, the provider refuses it: see {@link admit} */
-  async admits(clientId: string, request: IncomingMessage, response: ServerResponse): Promise<boolean> {
     try {
-      await this.charge(clientId, response);
+      await this.throttle.charge(this.#policy, `client ${clientId}`, reply);
       return true;
     } catch (error) {
       if (!(error instanceof Throttled)) {

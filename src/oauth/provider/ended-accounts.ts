@@ -91,7 +91,7 @@ export class EndedAccounts implements OnApplicationBootstrap, OnModuleDestroy {
       try {
         await this.#endNext();
       } catch (error) {
-            this.#hasMissed = true;
+        this.#hasMissed = true;
         if (!isDatabaseUnavailable(error)) {
           this.#logger.error(error);
         }
