@@ -11,8 +11,8 @@ const MOST_CONNECTIONS = 256;
 const NOWHERE = '*';
 
 /**
- * A port for health checks alone. Whoever makes a connection for each request waits, on the server's port, behind all other new connections, and is the
- * one of which too many are dropped by the kernel; here nobody else waits.
+ * A port for health checks alone. Whoever makes a connection for each request waits, on the server's port, to be accepted behind all other new connections, and
+ * the kernel drops those that are too many; here nobody else waits.
  */
 export class HealthServer {
   readonly #server: Server;

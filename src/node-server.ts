@@ -45,6 +45,7 @@ export function createNodeServer(
     }
   };
   const server = createBoundedServer(bounds, admit, refused);
+  server.on('connection', () => queue.noteConnection());
   reportRefusals(server, intake, shedding);
   return server;
 }

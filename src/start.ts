@@ -15,6 +15,9 @@ import { shown } from './serializers/json-pointer.js';
 import { changedSettings } from './settings/changed-settings.js';
 import { type Settings } from './settings/settings.js';
 
+/** How many connections the kernel lets wait to be accepted; it may be set to fewer (`net.core.somaxconn`). */
+const BACKLOG = 2048;
+
 /** Where a server accepts requests, and where its data is, for a person to read. */
 export interface Serving {
   readonly url: string;
@@ -69,7 +72,7 @@ async function listen(
   const { app, location } = application;
   await announceFirstSuperuser(app.get(FirstSuperuserCreation));
   await reportUnknownPermissions(app.get(UnknownPermissions), log);
-  await app.listen(settings.port, settings.host);
+  await app.listen({ port: settings.port, host: settings.host, backlog: BACKLOG });
   const { healthPort } = settings;
   const health =
     healthPort === undefined ? undefined : await HealthServer.listen(app.getHttpServer(), healthPort, settings);

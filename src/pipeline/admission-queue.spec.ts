@@ -60,6 +60,22 @@ describe('requests that come in', () => {
     expect(begun).toEqual(['a', 'b', 'c', 'd', 'e']);
   });
 
+  it('are begun one in a turn where somebody has connected, so that others who want to can', async () => {
+    work = () => (now += 0.3);
+    admit('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j');
+    expect(begun).toHaveLength(4);
+
+    queue.noteConnection();
+    await nextTurn();
+    expect(begun).toHaveLength(5);
+
+    await nextTurn();
+    expect(begun).toHaveLength(9);
+
+    await nextTurn();
+    expect(begun).toHaveLength(10);
+  });
+
   it('count what those before them do after promises, too', async () => {
     work = (name) => (now += name === 'a' ? 1 : 0);
     workLater = () => (now += 1);

@@ -4,7 +4,7 @@ import { type DelayedRequest } from '../core/delayed-request.js';
 import { type Milliseconds } from '../core/duration.js';
 import { type LoadShedding } from './load-shedding.js';
 
-/** How long requests are begun for in one turn of the event loop, before it has to come round. */
+/** How long requests are begun for in a turn of the event loop, before it has to come round; always one is. */
 const TURN: Milliseconds = 1;
 
 /** A request that has come in and is not begun; as a resource, it has the asynchronous context that it came in with. */
@@ -31,13 +31,15 @@ export interface Admission {
  * their turn: so nobody who is refused comes back sooner than others are served.
  *
  * In each turn Node reads what every connection has sent, but accepts one new connection alone. If all that was read were begun at once, a turn would
- * take as long as all connections together have work for, and whoever connects would wait for as many turns as others do before it. What waits here has
- * been accepted, and how long it waits is known.
+ * take as long as all connections together have work for, and whoever connects would wait in the kernel for as many turns as others do before it. What
+ * waits here has been accepted, and how long it waits is known.
  */
 export class AdmissionQueue {
   readonly #waiting: WaitingRequest[] = [];
   /** When this turn, in which requests were begun, began. */
   #turnBegan: Milliseconds | undefined;
+  #turnEnds: Milliseconds = 0;
+  #hasConnected = false;
 
   /** @param now a clock that is never set */
   constructor(
@@ -60,30 +62,40 @@ export class AdmissionQueue {
     }
   }
 
+  /** Others may wait to be accepted, one in each turn: the next one is short. */
+  noteConnection(): void {
+    this.#hasConnected = true;
+  }
+
   readonly #nextTurn = (): void => {
     if (this.#waiting.length === 0) {
       this.#turnBegan = undefined;
       return;
     }
-    this.#turnBegan = this.now();
     setImmediate(this.#nextTurn);
-    this.#takeNext();
+    this.#turnBegan = this.now();
+    this.#turnEnds = this.#turnBegan + (this.#hasConnected ? 0 : TURN);
+    this.#hasConnected = false;
+    this.#takeNext(this.#turnBegan);
   };
 
-  readonly #takeNext = (): void => {
+  readonly #takeMore = (): void => {
     const now = this.now();
-    if (now - (this.#turnBegan ?? now) >= TURN) {
-      return;
+    if (now < this.#turnEnds) {
+      this.#takeNext(now);
     }
+  };
+
+  #takeNext(now: Milliseconds): void {
     const next = this.#waiting.shift();
     if (next !== undefined) {
       this.#answer(next, now);
       // After all that it does without waiting: that counts, too.
       queueMicrotask(this.#afterMicrotasks);
     }
-  };
+  }
 
-  readonly #afterMicrotasks = (): void => process.nextTick(this.#takeNext);
+  readonly #afterMicrotasks = (): void => process.nextTick(this.#takeMore);
 
   /** Whoever has gone meanwhile is not answered. */
   #answer(next: WaitingRequest, now: Milliseconds): void {
