@@ -2,7 +2,7 @@ import { type ApiClient } from '../kit/api-client.js';
 import { eventually } from '../kit/eventually.js';
 import { useTestApp } from '../kit/test-app.js';
 import { PASSWORD, type TestUser } from '../kit/test-user.js';
-import { answerOf, authorization, CALLBACK, signIn } from './authorization.js';
+import { answerOf, type Authorization, authorization, CALLBACK, signIn } from './authorization.js';
 import { Browser, type Page } from './browser.js';
 import { insertOAuthClient, type TestOAuthClient } from './oauth-client.js';
 import { PUBLIC_URL } from './relying-party.js';
@@ -55,11 +55,8 @@ describe('what a browser has with the provider', () => {
     });
     return page.status;
   };
-  const signedIn = async (scope = 'openid me:read'): Promise<Tokens> => {
-    const isOffline = scope.includes('offline_access');
-    const { url, verifier } = authorization(client.clientId, { scope, ...(isOffline && { prompt: 'consent' }) });
-    const page = await signIn(browser, url, alice.username);
-    const { code = '' } = answerOf(isOffline ? await browser.submit(page, '/consent', { decision: 'allow' }) : page);
+  const redeem = async ({ verifier }: Authorization, page: Page): Promise<Tokens> => {
+    const { code = '' } = answerOf(page);
     const basic = Buffer.from(`${client.clientId}:${client.secret}`).toString('base64');
     const grant = { grant_type: 'authorization_code', code, code_verifier: verifier, redirect_uri: CALLBACK };
     const { body } = await app.site.request<Tokens>('POST', '/oauth/token', {
@@ -67,6 +64,12 @@ describe('what a browser has with the provider', () => {
       body: new URLSearchParams(grant).toString(),
     });
     return body;
+  };
+  const signedIn = async (scope = 'openid me:read'): Promise<Tokens> => {
+    const isOffline = scope.includes('offline_access');
+    const asked = authorization(client.clientId, { scope, ...(isOffline && { prompt: 'consent' }) });
+    const page = await signIn(browser, asked.url, alice.username);
+    return redeem(asked, isOffline ? await browser.submit(page, '/consent', { decision: 'allow' }) : page);
   };
   const holding = ({ access_token: token }: Tokens): ApiClient => app.client.withBearer(token);
 
@@ -96,6 +99,20 @@ describe('what a browser has with the provider', () => {
     await call('DELETE', '/auth/session');
 
     expect((await holding(tokens).get('/me')).status).toBe(200);
+  });
+
+  it('leaves it nothing of what it is given after that was taken back', async () => {
+    await signedIn('openid offline_access me:read');
+    const own = app.clientFor(alice);
+    const { body } = await own.get<{ results: { id: string }[] }>('/me/connected-apps');
+    expect((await own.delete(`/me/connected-apps/${body.results[0]?.id}`)).status).toBe(204);
+    const asked = authorization(client.clientId, { scope: 'openid me:read' });
+    const tokens = await redeem(asked, await browser.open(asked.url));
+    expect((await holding(tokens).get('/me')).status).toBe(200);
+
+    expect(await call('DELETE', '/auth/session')).toBe(204);
+
+    expect((await holding(tokens).get('/me')).status).toBe(401);
   });
 
   it('ends where its owner ends the session from elsewhere', async () => {

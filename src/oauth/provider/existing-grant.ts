@@ -27,6 +27,10 @@ export async function existingGrant(
   if (addScopes(grant, new Set(added), oidc) || !known) {
     await grant.save();
   }
+  if (grant.jti !== session.grantIdFor(client.clientId)) {
+    // The library notes of the client that a grant outlives the session, and takes it for true of each that comes after.
+    session.authorizationFor(client.clientId).persistsLogout = false;
+  }
   if (firstParty && added.some((scope) => !agreed.has(scope))) {
     await consents.remember(session.accountId, row, added, requests.of(req));
   }
