@@ -17,8 +17,8 @@ export function oauthCommand(withApplication: WithApplication, print: (line: str
     .option('--now', 'it signs at once: for when a private key may be known to somebody else')
     .action(({ now = false }: { readonly now?: boolean }) =>
       withApplication(async (app) => {
-        const { kid, status } = await app.get(SigningKeyRotation, { strict: false }).rotate(now);
-        print(`${kid}\t${status}`);
+        const made = await app.get(SigningKeyRotation, { strict: false }).rotate(now);
+        made.forEach(({ kid, status }) => print(`${kid}\t${status}`));
       }),
     );
   command

@@ -35,6 +35,7 @@ describe('OAuth clients', () => {
         refreshTokenTtl: null,
         backchannelLogoutUri: null,
         dpopBound: false,
+        idTokenSignedResponseAlg: 'ES256',
         createdAt: new Date(app.clock.now()).toISOString(),
         updatedAt: new Date(app.clock.now()).toISOString(),
       });

@@ -315,7 +315,7 @@ describe('the provider', () => {
   it('signs with a new key without a restart, and takes what the former one has signed', async () => {
     const inspector = await service({ introspection: true });
     const before = await clientCredentialsGrant(inspector);
-    const { kid } = await app.get(SigningKeyRotation).rotate(true);
+    const [{ kid } = { kid: '' }] = await app.get(SigningKeyRotation).rotate(true);
 
     await eventually(async () => {
       const { access_token } = await clientCredentialsGrant(inspector);

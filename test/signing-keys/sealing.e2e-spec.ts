@@ -1,6 +1,6 @@
 import { AccessTokens } from '../../src/authentication/jwt/access-tokens.js';
 import { SigningKeyError } from '../../src/authentication/signing-keys/signing-key.error.js';
-import { pkcs8Of } from '../../src/authentication/signing-keys/es256-key.js';
+import { pkcs8Of } from '../../src/authentication/signing-keys/stored-key.js';
 import { SigningKeyRotation } from '../../src/authentication/signing-keys/signing-key-rotation.js';
 import { SigningKeys } from '../../src/authentication/signing-keys/signing-keys.js';
 import { TestApp, useTestApp } from '../kit/test-app.js';

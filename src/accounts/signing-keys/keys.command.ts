@@ -14,12 +14,15 @@ export function keysCommand(withApplication: WithApplication, print: (line: stri
   const command = new Command('keys').description('manages the keys that access tokens are signed with');
   command
     .command('rotate')
-    .description('makes a key, which signs once others have had time to fetch it; no token ends')
+    .description(
+      'makes a key of each algorithm in use, which signs once others have had time to fetch it; no token ends',
+    )
     .option('--now', 'it signs at once: for when a private key may be known to somebody else')
     .action(({ now = false }: { readonly now?: boolean }) =>
       withKeys(async (keys) => {
-        const { kid, createdAt } = await keys.rotate(now);
-        print(`${kid} signs from ${new Date(createdAt.getTime() + (now ? 0 : PUBLICATION)).toISOString()}`);
+        for (const { kid, createdAt } of await keys.rotate(now)) {
+          print(`${kid} signs from ${new Date(createdAt.getTime() + (now ? 0 : PUBLICATION)).toISOString()}`);
+        }
       }),
     );
   command

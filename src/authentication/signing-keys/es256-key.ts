@@ -1,10 +1,10 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { createHash, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { type SigningKey } from './signing-key.js';
 
 const CURVE = 'prime256v1';
 
 /** A public key (RFC 7517, section 4; RFC 7518, section 6.2.1). */
-export interface PublicJwk {
+export interface Es256Jwk {
   readonly kty: 'EC';
   readonly crv: 'P-256';
   readonly x: string;
@@ -14,27 +14,18 @@ export interface PublicJwk {
   readonly use: 'sig';
 }
 
-type Point = Pick<PublicJwk, 'x' | 'y'>;
+type Point = Pick<Es256Jwk, 'x' | 'y'>;
 
 export function newEs256Key(): SigningKey {
   return keyOf(generateKeyPairSync('ec', { namedCurve: CURVE }).privateKey);
 }
 
-/**
- * @param pkcs8 a private key in DER (RFC 5958)
- * @throws {RangeError} when it is of another kind or curve: a key signs by its own algorithm alone
- */
-export function readEs256Key(pkcs8: Buffer): SigningKey {
-  const key = createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' });
+/** @throws {RangeError} when it is of another kind or curve: a key signs by its own algorithm alone */
+export function es256KeyOf(key: KeyObject): SigningKey {
   if (key.asymmetricKeyType !== 'ec' || key.asymmetricKeyDetails?.namedCurve !== CURVE) {
     throw new RangeError('The key is not one of P-256.');
   }
   return keyOf(key);
-}
-
-/** @returns the private key in DER (RFC 5958) */
-export function pkcs8Of({ signing }: SigningKey): Buffer {
-  return signing.export({ format: 'der', type: 'pkcs8' });
 }
 
 /** @returns the signature as RFC 7518, section 3.4, has it */
@@ -42,7 +33,7 @@ export function signEs256({ signing }: Pick<SigningKey, 'signing'>, data: Uint8A
   return sign('sha256', data, { key: signing, dsaEncoding: 'ieee-p1363' });
 }
 
-export function publicJwk({ kid, verifying }: SigningKey): PublicJwk {
+export function es256Jwk({ kid, verifying }: SigningKey): Es256Jwk {
   const { x, y } = pointOf(verifying);
   return { kty: 'EC', crv: 'P-256', x, y, kid, alg: 'ES256', use: 'sig' };
 }

@@ -1,4 +1,13 @@
-import { dueChanges, isDue, type KeyLife, type KeyStatus, PUBLICATION, retirement, verifies } from './key-lifecycle.js';
+import {
+  algorithmsOf,
+  dueChanges,
+  type KeyChanges,
+  type KeyLife,
+  type KeyStatus,
+  PUBLICATION,
+  retirement,
+  verifies,
+} from './key-lifecycle.js';
 
 const NOW = 1_800_000_000_000;
 const NOTHING = { activate: null, create: false, drop: [] };
@@ -6,6 +15,7 @@ const NOTHING = { activate: null, create: false, drop: [] };
 function key(kid: string, status: KeyStatus, age = 0, retiresIn: number | null = null): KeyLife {
   return {
     kid,
+    algorithm: 'ES256',
     status,
     createdAt: new Date(NOW - age),
     retiresAt: retiresIn === null ? null : new Date(NOW + retiresIn),
@@ -13,7 +23,7 @@ function key(kid: string, status: KeyStatus, age = 0, retiresIn: number | null =
 }
 
 describe('what time makes of signing keys', () => {
-  it.each<[string, readonly KeyLife[], Partial<ReturnType<typeof dueChanges>>]>([
+  it.each<[string, readonly KeyLife[], Partial<KeyChanges>]>([
     ['a first key is made', [], { create: true }],
     ['one that signs goes on, however old', [key('a', 'active', 1e12)], {}],
     ['one that was just published waits', [key('a', 'active'), key('b', 'pending', PUBLICATION - 1)], {}],
@@ -39,9 +49,19 @@ describe('what time makes of signing keys', () => {
   ])('%s', (_, keys, expected) => {
     const changes = dueChanges(keys, NOW);
 
-    expect(changes).toEqual({ ...NOTHING, ...expected });
-    expect(isDue(changes)).toBe(Object.keys(expected).length > 0);
+    const isDue = Object.keys(expected).length > 0;
+    expect([...changes]).toEqual(isDue ? [['ES256', { ...NOTHING, ...expected }]] : []);
     expect(dueChanges(keys.toReversed(), NOW)).toEqual(changes);
+  });
+
+  it('is decided of each algorithm for itself', () => {
+    const rsa = (...life: Parameters<typeof key>): KeyLife => ({ ...key(...life), algorithm: 'RS256' });
+    const keys = [key('a', 'active'), rsa('b', 'retiring', 1, 1), rsa('c', 'pending', PUBLICATION)];
+
+    expect([...dueChanges(keys, NOW)]).toEqual([['RS256', { ...NOTHING, activate: 'c' }]]);
+    expect([...dueChanges([rsa('b', 'active')], NOW)]).toEqual([['ES256', { ...NOTHING, create: true }]]);
+    expect(algorithmsOf([])).toEqual(['ES256']);
+    expect(algorithmsOf(keys)).toEqual(['ES256', 'RS256']);
   });
 
   it('lets every key verify but one that has retired', () => {

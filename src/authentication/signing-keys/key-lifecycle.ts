@@ -1,4 +1,5 @@
 import { type Milliseconds } from '../../core/duration.js';
+import { type StoredAlgorithm } from './signing-key.js';
 
 /**
  * `pending`: published, so that everyone knows it before it signs; `active`: signs; `retiring`: signs no more, and verifies until what it signed has
@@ -9,13 +10,14 @@ export type KeyStatus = 'pending' | 'active' | 'retiring';
 /** Where a key is in its life. */
 export interface KeyLife {
   readonly kid: string;
+  readonly algorithm: StoredAlgorithm;
   readonly status: KeyStatus;
   readonly createdAt: Date;
   /** Set once it is retiring. */
   readonly retiresAt: Date | null;
 }
 
-/** What is to be done about the keys. */
+/** What is to be done about the keys of one algorithm. */
 export interface KeyChanges {
   /** The pending key that signs from now on; the active one retires. `null` for no change. */
   readonly activate: string | null;
@@ -35,11 +37,25 @@ const LEEWAY: Milliseconds = 60_000;
 export const PUBLICATION: Milliseconds = JWKS_MAX_AGE + LEEWAY;
 
 /**
- * Decides what time has made of the keys.
+ * Decides what time has made of the keys, of each algorithm for itself.
  *
  * @param now in ms since the epoch
+ * @returns what is due of each algorithm of which there are keys, and of ES256; nothing where nothing is
  */
-export function dueChanges(keys: readonly KeyLife[], now: number): KeyChanges {
+export function dueChanges(keys: readonly KeyLife[], now: number): ReadonlyMap<StoredAlgorithm, KeyChanges> {
+  const changes = algorithmsOf(keys).map((algorithm) => {
+    const own = keys.filter((key) => key.algorithm === algorithm);
+    return [algorithm, dueChangesOf(own, now)] as const;
+  });
+  return new Map(changes.filter(([, change]) => isDue(change)));
+}
+
+/** @returns those of which there are keys, and ES256, of which there always is one */
+export function algorithmsOf(keys: readonly Pick<KeyLife, 'algorithm'>[]): readonly StoredAlgorithm[] {
+  return [...new Set<StoredAlgorithm>(['ES256', ...keys.map(({ algorithm }) => algorithm)])];
+}
+
+function dueChangesOf(keys: readonly KeyLife[], now: number): KeyChanges {
   const isActive = keys.some(({ status }) => status === 'active');
   const [next, ...overtaken] = keys
     .filter(({ status }) => status === 'pending')
@@ -53,7 +69,7 @@ export function dueChanges(keys: readonly KeyLife[], now: number): KeyChanges {
   };
 }
 
-export function isDue({ activate, create, drop }: KeyChanges): boolean {
+function isDue({ activate, create, drop }: KeyChanges): boolean {
   return activate !== null || create || drop.length > 0;
 }
 

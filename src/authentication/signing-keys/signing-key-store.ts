@@ -1,15 +1,23 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import { type SealedBox } from '../../core/sealed-box.js';
-import { newEs256Key, pkcs8Of, publicJwk, readEs256Key } from './es256-key.js';
 import { type KeyStatus } from './key-lifecycle.js';
 import { SigningKeyRow } from './signing-key.entity.js';
 import { SigningKeyError } from './signing-key.error.js';
-import { type SigningKey } from './signing-key.js';
+import { type SigningKey, type StoredAlgorithm } from './signing-key.js';
+import { newKey, pkcs8Of, publicJwk, readKey } from './stored-key.js';
 
 /** The injection token of the {@link SealedBox} that private keys are in. */
 export const SIGNING_KEY_BOX = Symbol('SIGNING_KEY_BOX');
+
+/** What a key is when it is made. */
+export interface NewKey {
+  readonly algorithm: StoredAlgorithm;
+  readonly status: Exclude<KeyStatus, 'retiring'>;
+  readonly createdAt: Date;
+}
 
 /** The signing keys in the database: one change at a time, and private parts in no other form than sealed. */
 @Injectable()
@@ -33,11 +41,11 @@ export class SigningKeyStore {
   }
 
   /** Makes a key. @returns its row */
-  async add(manager: EntityManager, status: Exclude<KeyStatus, 'retiring'>, createdAt: Date): Promise<SigningKeyRow> {
-    const key = newEs256Key();
+  async add(manager: EntityManager, { algorithm, status, createdAt }: NewKey): Promise<SigningKeyRow> {
+    const key = await newKey(algorithm);
     const row = Object.assign(new SigningKeyRow(), {
       kid: key.kid,
-      algorithm: 'ES256' as const,
+      algorithm,
       status,
       publicKey: publicJwk(key),
       privateKey: this.box.seal(pkcs8Of(key), key.kid),
@@ -50,10 +58,10 @@ export class SigningKeyStore {
   }
 
   /** @throws {SigningKeyError} when its secret is not in `SECRET_KEY` any more, or the row is not as this server wrote it */
-  open({ kid, privateKey, publicKey }: SigningKeyRow): SigningKey {
+  open({ kid, algorithm, privateKey, publicKey }: SigningKeyRow): SigningKey {
     let key: SigningKey;
     try {
-      key = readEs256Key(this.box.open(privateKey, kid));
+      key = readKey(algorithm, this.box.open(privateKey, kid));
     } catch (cause) {
       throw new SigningKeyError(
         `The signing key ${kid} cannot be opened: SECRET_KEY no longer lists the secret that sealed it. ` +
@@ -61,8 +69,7 @@ export class SigningKeyStore {
         { cause },
       );
     }
-    const { x, y } = publicJwk(key);
-    if (key.kid !== kid || publicKey.x !== x || publicKey.y !== y) {
+    if (key.kid !== kid || !isDeepStrictEqual(publicJwk(key), publicKey)) {
       throw new SigningKeyError(`The signing key ${kid} was altered: its public part is not that of its private part.`);
     }
     return key;

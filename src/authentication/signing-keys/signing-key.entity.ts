@@ -1,19 +1,20 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { type PublicJwk } from './es256-key.js';
 import { type KeyStatus } from './key-lifecycle.js';
+import { type StoredAlgorithm } from './signing-key.js';
+import { type PublicJwk } from './stored-key.js';
 
-/** A key that signs access tokens, its private part sealed. */
+/** A key that signs tokens, its private part sealed. */
 @Entity('signing_keys')
-@Check('signing_keys_algorithm_check', `"algorithm" = 'ES256'`)
+@Check('signing_keys_algorithm_check', `"algorithm" IN ('ES256', 'RS256')`)
 @Check('signing_keys_status_check', `"status" IN ('pending', 'active', 'retiring')`)
-@Index('signing_keys_active_index', ['status'], { unique: true, where: `"status" = 'active'` })
+@Index('signing_keys_active_index', ['algorithm'], { unique: true, where: `"status" = 'active'` })
 export class SigningKeyRow {
   /** The thumbprint of the public key (RFC 7638). */
   @PrimaryColumn('text', { primaryKeyConstraintName: 'signing_keys_pkey' })
   kid: string;
 
   @Column('text')
-  algorithm: 'ES256';
+  algorithm: StoredAlgorithm;
 
   @Column('text')
   status: KeyStatus;

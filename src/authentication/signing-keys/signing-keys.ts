@@ -1,9 +1,9 @@
-import { type PublicJwk } from './es256-key.js';
 import { type SigningAlgorithm, type SigningKey } from './signing-key.js';
+import { type PublicJwk } from './stored-key.js';
 
 /** The keys of this server, as they are now: whoever asks does not keep them. */
 export abstract class SigningKeys {
-  /** Of every key. */
+  /** Of every key that this server verifies by. */
   abstract readonly algorithm: SigningAlgorithm;
 
   /** The key that signs. */
@@ -21,7 +21,7 @@ export abstract class SigningKeys {
   /**
    * For a part of this server that signs by itself, such as an OpenID provider; never to be shown, logged or kept.
    *
-   * @returns every key that may verify at this moment, the one that signs first
+   * @returns every key that may verify at this moment, also of other algorithms, those that sign first
    */
   abstract all(): Promise<readonly SigningKey[]>;
 }

@@ -4,15 +4,15 @@ import { Clock } from '../../core/clock.js';
 import { isDatabaseUnavailable } from '../../core/database-errors.js';
 import { type Milliseconds } from '../../core/duration.js';
 import { ChangeFeed } from '../../database/change-feed.js';
-import { publicJwk, type PublicJwk } from './es256-key.js';
-import { dueChanges, isDue, type KeyLife, verifies } from './key-lifecycle.js';
+import { dueChanges, type KeyLife, verifies } from './key-lifecycle.js';
 import { SharedReading } from './shared-reading.js';
 import { type SigningKeyRow } from './signing-key.entity.js';
 import { SigningKeyError } from './signing-key.error.js';
-import { type SigningKey } from './signing-key.js';
+import { type SigningKey, type StoredAlgorithm } from './signing-key.js';
 import { SigningKeyRotation } from './signing-key-rotation.js';
 import { SigningKeyStore } from './signing-key-store.js';
 import { SigningKeys } from './signing-keys.js';
+import { publicJwk, type PublicJwk } from './stored-key.js';
 
 /** How often the keys are looked after: whether time has changed them, or they have to be read again. */
 const INTERVAL: Milliseconds = 500;
@@ -34,7 +34,8 @@ interface StoredKey extends Pick<KeyLife, 'status' | 'retiresAt'> {
 }
 
 /**
- * The keys of ES256, which every process has in memory as they are in the database.
+ * The keys in the database, which every process has in memory as they are there. By those of ES256 tokens are verified; another algorithm is for what
+ * somebody else verifies.
  *
  * A token may name a key that another process has just made: before it is refused, the keys are read again, all of them in one query that all such
  * tokens share. A kid that was not found stays unknown until a key changes, since it is the thumbprint of a key that nobody has made.
@@ -89,7 +90,7 @@ export class StoredSigningKeys extends SigningKeys implements OnModuleInit, OnMo
   }
 
   override find(kid: string): SigningKey | undefined | Promise<SigningKey | undefined> {
-    const stored = this.#keys.get(kid);
+    const stored = this.#own(kid);
     if (this.#isCurrent && (stored || this.#unknown.has(kid))) {
       return this.#verifying(stored);
     }
@@ -105,11 +106,29 @@ export class StoredSigningKeys extends SigningKeys implements OnModuleInit, OnMo
       await this.#reading.join();
     }
     const keys = [...this.#keys.values()].flatMap((stored) => this.#verifying(stored) ?? []);
-    return keys.sort((left, right) => Number(right === this.#active) - Number(left === this.#active));
+    const signs = ({ kid }: SigningKey): number => Number(this.#keys.get(kid)?.status === 'active');
+    return keys.sort((left, right) => signs(right) - signs(left));
+  }
+
+  /** Sees to it that there is a key that signs by an algorithm. */
+  async ensure(algorithm: StoredAlgorithm): Promise<void> {
+    if (this.#activeOf(algorithm) === undefined) {
+      await this.rotation.ensure(algorithm);
+      await this.#reading.join();
+    }
   }
 
   get #isCurrent(): boolean {
     return !this.#outdated && (this.feed.isLive || performance.now() - this.#readAt < BELIEVED);
+  }
+
+  #own(kid: string): StoredKey | undefined {
+    const stored = this.#keys.get(kid);
+    return stored?.key.algorithm === this.algorithm ? stored : undefined;
+  }
+
+  #activeOf(algorithm: StoredAlgorithm): SigningKey | undefined {
+    return [...this.#keys.values()].find(({ key, status }) => key.algorithm === algorithm && status === 'active')?.key;
   }
 
   #verifying(stored: StoredKey | undefined): SigningKey | undefined {
@@ -118,7 +137,7 @@ export class StoredSigningKeys extends SigningKeys implements OnModuleInit, OnMo
 
   async #findAnew(kid: string): Promise<SigningKey | undefined> {
     await this.#reading.join();
-    const stored = this.#keys.get(kid);
+    const stored = this.#own(kid);
     if (!stored) {
       this.#unknown.set(kid, true);
     }
@@ -131,7 +150,7 @@ export class StoredSigningKeys extends SigningKeys implements OnModuleInit, OnMo
   }
 
   #lookAfter(): void {
-    if (this.#timer && (!this.#isCurrent || isDue(dueChanges(this.#lives, this.clock.now())))) {
+    if (this.#timer && (!this.#isCurrent || dueChanges(this.#lives, this.clock.now()).size > 0)) {
       this.#reading.join().catch((error: unknown) => {
         if (this.#timer && !isDatabaseUnavailable(error)) {
           this.#logger.error(error);
@@ -172,7 +191,7 @@ export class StoredSigningKeys extends SigningKeys implements OnModuleInit, OnMo
     }
     this.#keys = keys;
     this.#lives = rows;
-    this.#active = [...keys.values()].find(({ status }) => status === 'active')?.key;
+    this.#active = this.#activeOf(this.algorithm);
     this.#unknown.clear();
     if (faults.length > 0) {
       throw faults[0];

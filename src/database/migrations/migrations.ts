@@ -35,6 +35,7 @@ import { CoverObjectPermissions1790000000700 } from './1790000000700-cover-objec
 import { TieOAuthSessionsToBrowsers1790000000800 } from './1790000000800-tie-oauth-sessions-to-browsers.migration.js';
 import { AnnounceOAuthTokens1790000000801 } from './1790000000801-announce-oauth-tokens.migration.js';
 import { TimePollsOfDeviceCodes1790000000802 } from './1790000000802-time-polls-of-device-codes.migration.js';
+import { SignIdTokens1790000000803 } from './1790000000803-sign-id-tokens.migration.js';
 import { CreateOAuthArtefacts1790000000310 } from './1790000000310-create-oauth-artefacts.migration.js';
 import { IndexOAuthArtefactsOfClients1790000000312 } from './1790000000312-index-oauth-artefacts-of-clients.migration.js';
 import { CreateOAuthRevokedTokens1790000000311 } from './1790000000311-create-oauth-revoked-tokens.migration.js';
@@ -83,4 +84,5 @@ export const MIGRATIONS = [
   TieOAuthSessionsToBrowsers1790000000800,
   AnnounceOAuthTokens1790000000801,
   TimePollsOfDeviceCodes1790000000802,
+  SignIdTokens1790000000803,
 ] as const;

@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 import { usernameKey } from '../../accounts/account-keys.js';
 import { UnknownUser } from '../../accounts/administration/user-administration.errors.js';
 import { User } from '../../accounts/user.entity.js';
+import { StoredSigningKeys } from '../../authentication/signing-keys/stored-signing-keys.js';
 import { Clock } from '../../core/clock.js';
 import { type Id, newId } from '../../core/id.js';
 import { type Secret } from '../../core/secret.js';
@@ -34,6 +35,7 @@ export class ClientAdministration {
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly scopes: ClientScopes,
     private readonly serviceAccounts: ClientServiceAccounts,
+    private readonly keys: StoredSigningKeys,
     private readonly clock: Clock,
     private readonly audit: AuditTrail,
   ) {}
@@ -46,6 +48,7 @@ export class ClientAdministration {
    */
   async create(asked: Readonly<Record<string, unknown>>, owner?: string): Promise<MadeClient> {
     const registration = this.#read(asked);
+    await this.keys.ensure(registration.idTokenSignedResponseAlg);
     const ownerId = owner === undefined ? null : await this.#find(owner);
     const secret = showsSecret(registration.tokenEndpointAuthMethod) ? newClientSecret(newId()) : null;
     const now = new Date(this.clock.now());

@@ -25,6 +25,7 @@ export function clientMetadata(client: UsableClient, supported: ReadonlySet<stri
     response_types: client.grantTypes.includes('authorization_code') ? ['code'] : [],
     scope: client.scopes.filter((scope) => supported.has(scope)).join(' ') || NO_SCOPES,
     token_endpoint_auth_method: client.tokenEndpointAuthMethod,
+    id_token_signed_response_alg: client.idTokenSignedResponseAlg,
     dpop_bound_access_tokens: client.dpopBound,
     ...(hasSecret && { client_secret: UNREADABLE }),
     ...(jwks && { jwks }),

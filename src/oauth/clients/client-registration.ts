@@ -15,6 +15,7 @@ export const REGISTRATION_DEFAULTS = {
   refreshTokenTtl: null,
   allowedOrigins: [] as string[],
   backchannelLogoutUri: null,
+  idTokenSignedResponseAlg: 'ES256' as OAuthClient['idTokenSignedResponseAlg'],
   dpopBound: false,
 };
 

@@ -11,6 +11,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import { type StoredAlgorithm } from '../../authentication/signing-keys/signing-key.js';
 import { IsRawText } from '../../serializers/fields/is-raw-text.decorator.js';
 import { IsText } from '../../serializers/fields/is-text.decorator.js';
 import { Nullable } from '../../serializers/fields/nullable.decorator.js';
@@ -21,6 +22,7 @@ import {
   type ClientGrantType,
 } from './client-grant-types.js';
 import { ClientJwksDto } from './client-jwks.dto.js';
+import { ID_TOKEN_ALGORITHMS } from './id-token-algorithms.js';
 import { AreWebOrigins, IsRedirectUri } from './is-redirect-uri.decorator.js';
 
 /** In characters. */
@@ -92,6 +94,11 @@ export class CreateOAuthClientDto {
   @IsOptional()
   @IsIn(CLIENT_AUTH_METHODS)
   tokenEndpointAuthMethod?: ClientAuthMethod;
+
+  /** What its ID tokens are signed by; RS256 for a library that knows no other. Absent: `ES256`. */
+  @IsOptional()
+  @IsIn(ID_TOKEN_ALGORITHMS)
+  idTokenSignedResponseAlg?: StoredAlgorithm;
 
   /** The public keys that it signs with, for `private_key_jwt`. */
   @IsOptional()

@@ -10,7 +10,8 @@ const FIND = {
   text: `SELECT "id", "client_id" AS "clientId", "name", "owner_id" AS "ownerId", "service_account_id" AS "serviceAccountId",
       "redirect_uris" AS "redirectUris", "post_logout_redirect_uris" AS "postLogoutRedirectUris", "grant_types" AS "grantTypes", "scopes",
       "allowed_origins" AS "allowedOrigins", "confidential", "first_party" AS "firstParty", "introspection",
-      "token_endpoint_auth_method" AS "tokenEndpointAuthMethod", "jwks", "digest", "previous_digest" AS "previousDigest",
+      "token_endpoint_auth_method" AS "tokenEndpointAuthMethod",
+      "id_token_signed_response_alg" AS "idTokenSignedResponseAlg", "jwks", "digest", "previous_digest" AS "previousDigest",
       "previous_until" AS "previousUntil", "access_token_ttl" AS "accessTokenTtl", "refresh_token_ttl" AS "refreshTokenTtl",
       "backchannel_logout_uri" AS "backchannelLogoutUri", "dpop_bound" AS "dpopBound", "tokens_not_before" AS "tokensNotBefore"
     FROM "oauth_clients" WHERE "client_id" = $1 AND "is_active"`,

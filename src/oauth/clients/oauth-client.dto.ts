@@ -1,5 +1,6 @@
 import { Expose, Type } from 'class-transformer';
 import { IsArray, IsBoolean, IsIn, IsInt, IsString } from 'class-validator';
+import { type StoredAlgorithm } from '../../authentication/signing-keys/signing-key.js';
 import { type Id } from '../../core/id.js';
 import { type Secret } from '../../core/secret.js';
 import { IsId } from '../../serializers/fields/is-id.decorator.js';
@@ -11,6 +12,7 @@ import {
   type ClientGrantType,
 } from './client-grant-types.js';
 import { ClientJwksDto } from './client-jwks.dto.js';
+import { ID_TOKEN_ALGORITHMS } from './id-token-algorithms.js';
 import { type OAuthClient } from './oauth-client.entity.js';
 
 /** An account that belongs to a client, or that a client belongs to. */
@@ -96,6 +98,10 @@ export class OAuthClientDto {
   @Expose()
   @IsIn(CLIENT_AUTH_METHODS)
   tokenEndpointAuthMethod: ClientAuthMethod;
+
+  @Expose()
+  @IsIn(ID_TOKEN_ALGORITHMS)
+  idTokenSignedResponseAlg: StoredAlgorithm;
 
   @Expose()
   @Nullable()

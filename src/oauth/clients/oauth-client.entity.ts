@@ -1,4 +1,5 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation, Unique } from 'typeorm';
+import { type StoredAlgorithm } from '../../authentication/signing-keys/signing-key.js';
 import { User } from '../../accounts/user.entity.js';
 import { type Id } from '../../core/id.js';
 import { type ClientAuthMethod, type ClientGrantType } from './client-grant-types.js';
@@ -27,6 +28,7 @@ export interface ClientJwk {
 @Unique('oauth_clients_service_account_unique', ['serviceAccountId'])
 @Index('oauth_clients_owner_index', ['ownerId'])
 @Check('oauth_clients_confidential_check', `"confidential" = ("token_endpoint_auth_method" <> 'none')`)
+@Check('oauth_clients_id_token_check', `"id_token_signed_response_alg" IN ('ES256', 'RS256')`)
 @Check('oauth_clients_jwks_check', `("token_endpoint_auth_method" = 'private_key_jwt') = ("jwks" IS NOT NULL)`)
 @Check(
   'oauth_clients_digest_check',
@@ -98,6 +100,10 @@ export class OAuthClient {
 
   @Column('text', { name: 'token_endpoint_auth_method' })
   tokenEndpointAuthMethod: ClientAuthMethod;
+
+  /** What its ID tokens are signed by. */
+  @Column('text', { name: 'id_token_signed_response_alg', default: 'ES256' })
+  idTokenSignedResponseAlg: StoredAlgorithm;
 
   /** With `private_key_jwt` (RFC 7523). */
   @Column('jsonb', { nullable: true })

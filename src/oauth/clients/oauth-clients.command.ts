@@ -3,12 +3,14 @@ import { type WithApplication } from '../../core/with-application.js';
 import { shown } from '../../serializers/json-pointer.js';
 import { ClientAdministration } from './client-administration.js';
 import { CLIENT_GRANT_TYPES } from './client-grant-types.js';
+import { ID_TOKEN_ALGORITHMS } from './id-token-algorithms.js';
 
 interface CreateOptions {
   readonly redirectUri?: readonly string[];
   readonly postLogoutRedirectUri?: readonly string[];
   readonly grant?: readonly string[];
   readonly scope?: readonly string[];
+  readonly idTokenAlg?: string;
   readonly public: boolean;
   readonly owner?: string;
   readonly firstParty: boolean;
@@ -30,6 +32,11 @@ export function clientsCommand(withApplication: WithApplication, print: (line: s
       new Option('--grant <grant...>', 'without it, authorization_code and refresh_token').choices(CLIENT_GRANT_TYPES),
     )
     .option('--scope <scope...>', 'what it may ask for at most, such as openid or articles:read')
+    .addOption(
+      new Option('--id-token-alg <name>', 'what its ID tokens are signed by; without it, ES256').choices(
+        ID_TOKEN_ALGORITHMS,
+      ),
+    )
     .option('--public', 'it can keep no secret, and has none', false)
     .option('--owner <username>', 'whose it is; without it, nobody’s, and for staff to manage')
     .option('--first-party', 'nobody is asked for consent', false)
@@ -37,7 +44,12 @@ export function clientsCommand(withApplication: WithApplication, print: (line: s
     .action((name: string, { redirectUri, postLogoutRedirectUri, grant, scope = [], ...options }: CreateOptions) =>
       withClients(async (clients) => {
         const { firstParty, introspection } = options;
-        const asked = { redirectUris: redirectUri, postLogoutRedirectUris: postLogoutRedirectUri, grantTypes: grant };
+        const asked = {
+          redirectUris: redirectUri,
+          postLogoutRedirectUris: postLogoutRedirectUri,
+          grantTypes: grant,
+          idTokenSignedResponseAlg: options.idTokenAlg,
+        };
         const { clientId, secret } = await clients.create(
           { name, ...asked, scopes: scope, confidential: !options.public, firstParty, introspection },
           options.owner,

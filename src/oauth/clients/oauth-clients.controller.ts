@@ -3,6 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import { HasFullCredential } from '../../accounts/passwords/has-full-credential.permission.js';
 import { type ApiReply, type ApiRequest } from '../../core/api-request.js';
+import { StoredSigningKeys } from '../../authentication/signing-keys/stored-signing-keys.js';
 import { Clock } from '../../core/clock.js';
 import { newId } from '../../core/id.js';
 import { type Identity } from '../../core/identity.js';
@@ -74,6 +75,7 @@ export class OAuthClientsController extends ModelViewSet(OAuthClient, {
   @Inject(OAuthClientCache) private readonly cache: OAuthClientCache;
   @Inject(ClientScopes) private readonly scopes: ClientScopes;
   @Inject(ClientServiceAccounts) private readonly serviceAccounts: ClientServiceAccounts;
+  @Inject(StoredSigningKeys) private readonly keys: StoredSigningKeys;
   @Inject(Clock) private readonly clock: Clock;
   @InjectDataSource() private readonly dataSource: DataSource;
 
@@ -88,6 +90,7 @@ export class OAuthClientsController extends ModelViewSet(OAuthClient, {
   ): Promise<OAuthClient> {
     const registration = registrationOf(body);
     await this.#assertAllowed({ ...registration, scopes: body.scopes }, request.user);
+    await this.keys.ensure(registration.idTokenSignedResponseAlg);
     const secret = showsSecret(registration.tokenEndpointAuthMethod) ? newClientSecret(newId()) : null;
     const client = await super.create(request, within, { ...registration, digest: secret?.digest ?? null }, reply);
     return IssuedOAuthClientDto.source(client, secret && secret.text);
@@ -140,6 +143,7 @@ export class OAuthClientsController extends ModelViewSet(OAuthClient, {
     }
     const registration = changedRegistration(client, body);
     await this.#assertAllowed({ ...registration, scopes: body.scopes ?? [] }, maker);
+    await this.keys.ensure(registration.idTokenSignedResponseAlg);
     const unknown = newClientSecret(client.id).digest;
     return {
       ...registrationChanges(client, body),

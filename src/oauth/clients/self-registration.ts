@@ -8,6 +8,7 @@ import { newId } from '../../core/id.js';
 import { Secret } from '../../core/secret.js';
 import { CLIENT_AUTH_METHODS, type ClientGrantType } from './client-grant-types.js';
 import { newClientSecret } from './client-secret.js';
+import { ID_TOKEN_ALGORITHMS } from './id-token-algorithms.js';
 import { OAuthClient } from './oauth-client.entity.js';
 import { isRedirectUri } from './redirect-uri.js';
 
@@ -60,6 +61,8 @@ export class SelfRegistration {
   async #insert(clientId: string, metadata: ClientMetadata): Promise<void> {
     assertAcceptable(metadata);
     const { client_secret: secret, token_endpoint_auth_method: method = 'client_secret_basic', jwks } = metadata;
+    const { id_token_signed_response_alg: algorithm } = metadata;
+    const idTokenSignedResponseAlg = ID_TOKEN_ALGORITHMS.find((name) => name === algorithm) ?? 'ES256';
     const now = new Date(this.clock.now());
     await this.dataSource.manager.save(
       Object.assign(new OAuthClient(), {
@@ -73,6 +76,7 @@ export class SelfRegistration {
         scopes: metadata.scope?.split(' ') ?? ['openid'],
         confidential: method !== 'none',
         tokenEndpointAuthMethod: method as (typeof CLIENT_AUTH_METHODS)[number],
+        idTokenSignedResponseAlg,
         jwks: method === 'private_key_jwt' ? (jwks as OAuthClient['jwks']) : null,
         digest: method.startsWith('client_secret') && secret !== undefined ? digestOf(new Secret(secret)) : null,
         dpopBound: metadata.dpop_bound_access_tokens ?? false,

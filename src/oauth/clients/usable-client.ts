@@ -1,3 +1,4 @@
+import { type StoredAlgorithm } from '../../authentication/signing-keys/signing-key.js';
 import { type Id } from '../../core/id.js';
 import { type ClientAuthMethod, type ClientGrantType } from './client-grant-types.js';
 import { type ClientDigests } from './client-secret.js';
@@ -21,6 +22,7 @@ export interface UsableClient extends ClientDigests {
   readonly firstParty: boolean;
   readonly introspection: boolean;
   readonly tokenEndpointAuthMethod: ClientAuthMethod;
+  readonly idTokenSignedResponseAlg: StoredAlgorithm;
   readonly jwks: ClientJwks | null;
   /** `null` for that of every client. */
   readonly accessTokenTtl: number | null;

@@ -1,7 +1,7 @@
 import { type KeyObject } from 'node:crypto';
 import { type ExternalSigningKey } from 'oidc-provider';
-import { signEs256 } from '../../authentication/signing-keys/es256-key.js';
 import { type SigningKey } from '../../authentication/signing-keys/signing-key.js';
+import { signBy } from '../../authentication/signing-keys/stored-key.js';
 import { type OidcLibrary } from './oidc-library.js';
 
 /**
@@ -26,7 +26,7 @@ export function providerKey(
     }
 
     override sign(data: Uint8Array): Uint8Array {
-      return signEs256({ signing }, data);
+      return signBy({ algorithm, signing }, data);
     }
   })();
 }

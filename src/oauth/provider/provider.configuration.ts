@@ -1,5 +1,6 @@
 import { type Configuration } from 'oidc-provider';
 import { CLAIMS } from '../accounts/account-claims.js';
+import { ID_TOKEN_ALGORITHMS } from '../clients/id-token-algorithms.js';
 import { actorOf } from '../tokens/token-exchange.js';
 import { existingGrant } from './existing-grant.js';
 import { type OidcLibrary } from './oidc-library.js';
@@ -40,7 +41,7 @@ export function providerConfiguration(parts: ProviderParts, library: OidcLibrary
     },
     clientBasedCORS: (_ctx, origin, client) => clients.rowOf(client).allowedOrigins.includes(origin),
     enabledJWA: {
-      idTokenSigningAlgValues: ['ES256'],
+      idTokenSigningAlgValues: ID_TOKEN_ALGORITHMS,
       clientAuthSigningAlgValues: CLIENT_ALGORITHMS,
       dPoPSigningAlgValues: CLIENT_ALGORITHMS,
     },

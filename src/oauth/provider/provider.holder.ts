@@ -1,6 +1,7 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type Provider from 'oidc-provider';
 import { StoredSigningKeys } from '../../authentication/signing-keys/stored-signing-keys.js';
+import { SETTINGS, type Settings } from '../../settings/settings.js';
 import { loadOidcLibrary, type OidcLibrary } from './oidc-library.js';
 import { ProviderFactory } from './provider.factory.js';
 
@@ -24,6 +25,7 @@ export class ProviderHolder {
   constructor(
     private readonly factory: ProviderFactory,
     private readonly keys: StoredSigningKeys,
+    @Inject(SETTINGS) private readonly settings: Pick<Settings, 'oauthRegistrationToken'>,
   ) {}
 
   /** @throws when the keys cannot be read */
@@ -49,6 +51,10 @@ export class ProviderHolder {
   async #make(): Promise<Held> {
     this.#library ??= loadOidcLibrary();
     const library = await this.#library;
+    if (this.settings.oauthRegistrationToken !== undefined) {
+      // Whoever registers itself finds what there are keys for.
+      await this.keys.ensure('RS256');
+    }
     const { revision } = this.keys;
     const provider = this.factory.create(library, await this.keys.all());
     this.#held = { revision, provider, answer: provider.callback() };
