@@ -24,7 +24,7 @@ export const SIGNING_KEY_RULES = {
 const OLD_DAYS = 180;
 const DAY = 86_400_000;
 
-/** @param since when the active key began to sign, or was made; `null` when there is none yet */
+/** @param since when the oldest active key began to sign, or was made; `null` when there is none yet */
 export function signingKeyFindings(
   { jwtAlgorithm }: Pick<Settings, 'jwtAlgorithm'>,
   since: Date | null,
@@ -37,7 +37,7 @@ export function signingKeyFindings(
   return days > OLD_DAYS ? [finding(SIGNING_KEY_RULES.oldKey, `the signing key has been in use for ${days} days`)] : [];
 }
 
-/** Reads how old the active key is. */
+/** Reads how old the oldest active key is. */
 @Injectable()
 @DeploymentCheck('the signing keys')
 export class SigningKeysCheck implements ChecksDeployment {
@@ -48,8 +48,8 @@ export class SigningKeysCheck implements ChecksDeployment {
   ) {}
 
   async findings(): Promise<readonly DeploymentFinding[]> {
-    const [active] = await this.dataSource.query<{ since: Date }[]>(
-      `SELECT COALESCE("activated_at", "created_at") AS "since" FROM "signing_keys" WHERE "status" = 'active'`,
+    const [active] = await this.dataSource.query<{ since: Date | null }[]>(
+      `SELECT min(COALESCE("activated_at", "created_at")) AS "since" FROM "signing_keys" WHERE "status" = 'active'`,
     );
     return signingKeyFindings(this.settings, active?.since ?? null, this.clock.now());
   }
