@@ -13,6 +13,7 @@ import {
 } from 'openid-client';
 import { Sessions } from '../../src/accounts/sessions/sessions.js';
 import { newId } from '../../src/core/id.js';
+import { ChangeFeed } from '../../src/database/change-feed.js';
 import { type ApiClient } from '../kit/api-client.js';
 import { eventually } from '../kit/eventually.js';
 import { TestApp, useTestApp } from '../kit/test-app.js';
@@ -23,6 +24,8 @@ import { insertOAuthClient, type TestOAuthClient } from './oauth-client.js';
 import { localAddress, PUBLIC_URL, relyingParty } from './relying-party.js';
 
 const AFTER = 'https://shop.example/bye';
+/** How long servers may take to hear changes again, in milliseconds. */
+const RECONNECTING = 5000;
 const LOGOUT_EVENT = 'http://schemas.openid.net/event/backchannel-logout';
 
 describe('signing out', () => {
@@ -177,6 +180,22 @@ describe('signing out', () => {
     expect(claimsOf(new URLSearchParams(posts[0]?.body).get('logout_token') ?? '')).toMatchObject({ sub: account.id });
   });
 
+  it('is told when changes are heard again, of what happened meanwhile', async () => {
+    const account = await app.createUser({ username: 'interrupted' });
+    await signedIn('interrupted');
+    await app.database.query(
+      `SELECT pg_terminate_backend("pid") FROM "pg_stat_activity"
+        WHERE "application_name" = 'portcullis-change-feed' AND "datname" = current_database()`,
+    );
+    await eventually(() => expect(feedsOf(app, other)).toEqual([false, false]));
+
+    await app.database.query(`UPDATE "users" SET "is_active" = FALSE WHERE "id" = $1`, [account.id]);
+
+    await eventually(() => expect(feedsOf(app, other)).toEqual([true, true]), RECONNECTING);
+    await eventually(() => expect(posts).toHaveLength(1));
+    expect(claimsOf(new URLSearchParams(posts[0]?.body).get('logout_token') ?? '')).toMatchObject({ sub: account.id });
+  });
+
   it('is told to nobody when an account is changed in another way', async () => {
     const account = await app.createUser({ username: 'dave' });
     await signedIn('dave');
@@ -229,3 +248,8 @@ describe('signing out', () => {
     expect(answerOf(await browser.open(later))).toHaveProperty('code');
   });
 });
+
+/** @returns of each server whether it hears what changes */
+function feedsOf(...servers: readonly TestApp[]): readonly boolean[] {
+  return servers.map((server) => server.get(ChangeFeed).isLive);
+}

@@ -53,13 +53,16 @@ export class EndedAccounts implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     private readonly statements: PreparedStatements,
     private readonly backchannel: BackchannelLogout,
-    feed: ChangeFeed,
+    private readonly feed: ChangeFeed,
   ) {
     feed.onChange('users', (id) => this.#note(id));
-    feed.onInterruption(() => (this.#hasMissed = true));
   }
 
   onApplicationBootstrap(): void {
+    this.feed.onInterruption(() => {
+      this.#hasMissed = true;
+      this.#begin();
+    });
     this.#begin();
   }
 
