@@ -1,4 +1,5 @@
-import { createHash, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { jwkThumbprint } from './jwk-thumbprint.js';
 import { type SigningKey } from './signing-key.js';
 
 const CURVE = 'prime256v1';
@@ -40,16 +41,10 @@ export function es256Jwk({ kid, verifying }: SigningKey): Es256Jwk {
 
 function keyOf(signing: KeyObject): SigningKey {
   const verifying = createPublicKey(signing);
-  return { kid: thumbprint(pointOf(verifying)), algorithm: 'ES256', signing, verifying };
+  const { x, y } = pointOf(verifying);
+  return { kid: jwkThumbprint({ crv: 'P-256', kty: 'EC', x, y }), algorithm: 'ES256', signing, verifying };
 }
 
 function pointOf(key: KeyObject): Point {
   return key.export({ format: 'jwk' }) as Point;
-}
-
-/** RFC 7638, section 3: the members a key needs, in the order of their names. */
-function thumbprint({ x, y }: Point): string {
-  return createHash('sha256')
-    .update(JSON.stringify({ crv: 'P-256', kty: 'EC', x, y }))
-    .digest('base64url');
 }

@@ -1,5 +1,6 @@
-import { createHash, createPublicKey, generateKeyPair, type KeyObject, sign } from 'node:crypto';
+import { createPublicKey, generateKeyPair, type KeyObject, sign } from 'node:crypto';
 import { promisify } from 'node:util';
+import { jwkThumbprint } from './jwk-thumbprint.js';
 import { type SigningKey } from './signing-key.js';
 
 /** In bits; the least that RFC 7518, section 3.3, allows. */
@@ -43,16 +44,10 @@ export function rs256Jwk({ kid, verifying }: SigningKey): Rs256Jwk {
 
 function keyOf(signing: KeyObject): SigningKey {
   const verifying = createPublicKey(signing);
-  return { kid: thumbprint(modulusOf(verifying)), algorithm: 'RS256', signing, verifying };
+  const { n, e } = modulusOf(verifying);
+  return { kid: jwkThumbprint({ e, kty: 'RSA', n }), algorithm: 'RS256', signing, verifying };
 }
 
 function modulusOf(key: KeyObject): Modulus {
   return key.export({ format: 'jwk' }) as Modulus;
-}
-
-/** RFC 7638, section 3: the members a key needs, in the order of their names. */
-function thumbprint({ n, e }: Modulus): string {
-  return createHash('sha256')
-    .update(JSON.stringify({ e, kty: 'RSA', n }))
-    .digest('base64url');
 }
