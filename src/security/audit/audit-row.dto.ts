@@ -5,9 +5,10 @@ import { type Actor } from '../../core/origin.js';
 import { type AuditRow } from '../../observability/audit/audit-row.entity.js';
 import { IsId } from '../../serializers/fields/is-id.decorator.js';
 import { Nullable } from '../../serializers/fields/nullable.decorator.js';
+import { RequestOriginDto } from '../request-origin.dto.js';
 
 /** Who acted, as it was known then. */
-export class AuditActorDto {
+export class AuditActorDto extends RequestOriginDto {
   @Expose()
   @IsIn(['user', 'anonymous', 'command', 'system'])
   type: Actor['type'];
@@ -22,21 +23,6 @@ export class AuditActorDto {
   @IsString()
   @Nullable()
   username: string | null;
-
-  @Expose()
-  @IsString()
-  @Nullable()
-  scheme: string | null;
-
-  @Expose()
-  @IsString()
-  @Nullable()
-  credentialId: string | null;
-
-  @Expose()
-  @IsString()
-  @Nullable()
-  address: string | null;
 }
 
 /** What was acted upon. */

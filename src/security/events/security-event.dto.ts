@@ -4,9 +4,10 @@ import { type Id } from '../../core/id.js';
 import { SECURITY_EVENT_TYPES, SEVERITIES } from '../../core/security/security-event-type.js';
 import { IsId } from '../../serializers/fields/is-id.decorator.js';
 import { Nullable } from '../../serializers/fields/nullable.decorator.js';
+import { RequestOriginDto } from '../request-origin.dto.js';
 
 /** Something that happened and that matters for security. */
-export class SecurityEventDto {
+export class SecurityEventDto extends RequestOriginDto {
   @Expose()
   @IsId()
   id: Id;
@@ -46,23 +47,6 @@ export class SecurityEventDto {
   @IsId()
   @Nullable()
   subjectId: Id | null;
-
-  /** By which scheme the request was authenticated. */
-  @Expose()
-  @IsString()
-  @Nullable()
-  scheme: string | null;
-
-  /** The id of the token, key or session that the request came with. */
-  @Expose()
-  @IsString()
-  @Nullable()
-  credentialId: string | null;
-
-  @Expose()
-  @IsString()
-  @Nullable()
-  address: string | null;
 
   @Expose()
   @IsString()
