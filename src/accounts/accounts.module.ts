@@ -62,6 +62,7 @@ import { LOCKOUT_KEY, lockoutKey } from './lockout/lockout-keys.js';
 import { Lockout } from './lockout/lockout.entity.js';
 import { LockoutsController } from './lockout/lockouts.controller.js';
 import { Lockouts } from './lockout/lockouts.js';
+import { FailureCounts } from './lockout/failure-counts.js';
 import { LoginAttempts } from './lockout/login-attempts.js';
 import { AccountMails } from './mail/account-mails.js';
 import { MailDelivery } from './mail/mail-delivery.js';
@@ -230,6 +231,7 @@ export class AccountsModule {
         Holdings,
         LastSeen,
         Lockouts,
+        FailureCounts,
         LoginAttempts,
         LoginCompletion,
         LoginEvents,

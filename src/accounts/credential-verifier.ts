@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
 import { type CallingRequest } from '../core/api-request.js';
-import { type CountedAttempt, LoginAttempts } from './lockout/login-attempts.js';
+import { type CountedAttempt } from './lockout/counted-attempt.js';
+import { FailureCounts } from './lockout/failure-counts.js';
+import { LoginAttempts } from './lockout/login-attempts.js';
 import { type LoginAccount } from './logins/login-account.js';
 import { type FactorDemand } from './mfa/second-factor.js';
 import { SecondFactors } from './mfa/second-factors.js';
@@ -35,6 +37,7 @@ export class CredentialVerifier {
   constructor(
     @InjectRepository(User) private readonly users: Repository<User>,
     private readonly attempts: LoginAttempts,
+    private readonly counts: FailureCounts,
     private readonly passwords: PasswordHasher,
     private readonly foreignHashes: ForeignHashes,
     private readonly secondFactors: SecondFactors,
@@ -63,7 +66,7 @@ export class CredentialVerifier {
       },
       async (verified, counted) => {
         if (verified.demand) {
-          await this.attempts.takeBack(counted);
+          await this.counts.takeBack(counted);
         }
         return finish(verified, counted);
       },

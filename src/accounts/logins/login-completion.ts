@@ -3,7 +3,7 @@ import { AccessTokens } from '../../authentication/jwt/access-tokens.js';
 import { type ApiReply, type ApiRequest } from '../../core/api-request.js';
 import { Clock } from '../../core/clock.js';
 import { type PreparedStatement, PreparedStatements } from '../../database/prepared-statements.js';
-import { type CountedAttempt, forgivenValues } from '../lockout/login-attempts.js';
+import { type CountedAttempt, forgivenValues } from '../lockout/counted-attempt.js';
 import { forgiving } from '../lockout/login-attempts.statements.js';
 import { RefreshTokens } from '../refresh-tokens/refresh-tokens.js';
 import { CurrentSessionDto } from '../sessions/current-session.dto.js';

@@ -11,7 +11,7 @@ import { PreparedStatements } from '../../database/prepared-statements.js';
 import { deleteBatch } from '../../database/sweep/delete-batch.js';
 import { type ClearsExpiredRows, ExpiredRows } from '../../database/sweep/expired-rows.decorator.js';
 import { SETTINGS, type Settings } from '../../settings/settings.js';
-import { type CountedAttempt, forgivenValues } from '../lockout/login-attempts.js';
+import { type CountedAttempt, forgivenValues } from '../lockout/counted-attempt.js';
 import { User } from '../user.entity.js';
 import { decideRefresh, type PresentedToken } from './refresh-decision.js';
 import { refusedToken, reusedToken, revokedToken, UNKNOWN_TOKEN } from './refresh-events.js';
