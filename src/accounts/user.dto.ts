@@ -1,4 +1,4 @@
-import { Expose } from 'class-transformer';
+import { Expose, Type } from 'class-transformer';
 import { IsBoolean, IsString } from 'class-validator';
 import { type Id } from '../core/id.js';
 import { IsId } from '../serializers/fields/is-id.decorator.js';
@@ -43,5 +43,6 @@ export class UserDto {
 
   @Expose()
   @Nullable()
+  @Type(() => Date)
   lastLogin: Date | null;
 }

@@ -36,6 +36,7 @@ export class TokenDto {
   expiresAt: Date | null;
 
   @Expose()
+  @Type(() => Date)
   createdAt: Date;
 
   /** To the minute; `null` when it never was. */
