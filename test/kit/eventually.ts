@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** How long something that comes about by itself may take, in milliseconds, unless a test knows better. */
-const PATIENCE = 1000;
+/** How long something that comes about by itself may take on a busy machine, in milliseconds, unless a test knows better. */
+const PATIENCE = 5000;
 
 /**
  * Tries until it holds, for what a server hears of a little later: a row that somebody else changed in the database.

@@ -92,7 +92,8 @@ describeOnRedis('a server that is cut off from its Redis', (redis) => {
     }
 
     expect(Math.max(...first)).toBeLessThan(1000);
-    expect(then.toSorted((one, another) => one - another)[5]).toBeLessThan(50);
+    // Less than a command may take.
+    expect(then.toSorted((one, another) => one - another)[5]).toBeLessThan(100);
 
     await link.restore();
     await eventually(async () => expect(await isShared()).toBe(true), WAY_BACK);
