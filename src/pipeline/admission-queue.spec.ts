@@ -76,6 +76,19 @@ describe('requests that come in', () => {
     expect(begun).toHaveLength(10);
   });
 
+  it('are begun there also when those before them have waited for too long', async () => {
+    work = () => (now += 20 * DELAY + 1);
+    admit('a', 'b', 'c');
+    setImmediate(() => admit('d', 'e'));
+    work = () => (now += 0.1);
+    queue.noteConnection();
+    await nextTurn();
+    expect([begun, refused]).toEqual([
+      ['a', 'd', 'e'],
+      ['b', 'c'],
+    ]);
+  });
+
   it('count what those before them do after promises, too', async () => {
     work = (name) => (now += name === 'a' ? 1 : 0);
     workLater = () => (now += 1);
@@ -126,7 +139,7 @@ describe('requests that come in', () => {
   });
 
   it('are refused when it is their turn and they have waited for too long, so that those after them do not', async () => {
-    work = (name) => (now += name === 'a' ? 4 * DELAY + 1 : 1);
+    work = (name) => (now += name === 'a' ? 20 * DELAY + 1 : 1);
     admit('a', 'b', 'c');
     expect([begun, refused]).toEqual([['a'], []]);
     setImmediate(() => admit('d', 'e'));

@@ -7,6 +7,9 @@ import { type LoadShedding } from './load-shedding.js';
 /** How long requests are begun for in a turn of the event loop, before it has to come round; always one is. */
 const TURN: Milliseconds = 1;
 
+/** The same of a turn that follows a new connection, and is over with the first request that is begun. */
+const SHORT_TURN: Milliseconds = 0.25;
+
 /** A request that has come in and is not begun; as a resource, it has the asynchronous context that it came in with. */
 class WaitingRequest extends AsyncResource {
   constructor(
@@ -38,7 +41,7 @@ export class AdmissionQueue {
   readonly #waiting: WaitingRequest[] = [];
   /** When this turn, in which requests were begun, began. */
   #turnBegan: Milliseconds | undefined;
-  #turnEnds: Milliseconds = 0;
+  #isShort = false;
   #hasConnected = false;
 
   /** @param now a clock that is never set */
@@ -74,22 +77,18 @@ export class AdmissionQueue {
     }
     setImmediate(this.#nextTurn);
     this.#turnBegan = this.now();
-    this.#turnEnds = this.#turnBegan + (this.#hasConnected ? 0 : TURN);
+    this.#isShort = this.#hasConnected;
     this.#hasConnected = false;
     this.#takeNext(this.#turnBegan);
   };
 
-  readonly #takeMore = (): void => {
-    const now = this.now();
-    if (now < this.#turnEnds) {
-      this.#takeNext(now);
-    }
-  };
-
   #takeNext(now: Milliseconds): void {
     const next = this.#waiting.shift();
-    if (next !== undefined) {
-      this.#answer(next, now);
+    if (next === undefined) {
+      return;
+    }
+    const isBegun = this.#answer(next, now);
+    if (!(isBegun && this.#isShort)) {
       // After all that it does without waiting: that counts, too.
       queueMicrotask(this.#afterMicrotasks);
     }
@@ -97,14 +96,23 @@ export class AdmissionQueue {
 
   readonly #afterMicrotasks = (): void => process.nextTick(this.#takeMore);
 
-  /** Whoever has gone meanwhile is not answered. */
-  #answer(next: WaitingRequest, now: Milliseconds): void {
+  readonly #takeMore = (): void => {
+    const now = this.now();
+    if (now - (this.#turnBegan ?? now) < (this.#isShort ? SHORT_TURN : TURN)) {
+      this.#takeNext(now);
+    }
+  };
+
+  /** Whoever has gone meanwhile is not answered. @returns whether it was begun */
+  #answer(next: WaitingRequest, now: Milliseconds): boolean {
     const { request, response, since } = next;
     if (response.destroyed) {
-      return;
+      return false;
     }
     request.arrivedAt = since;
     const { begin, refuse } = this.admission;
-    next.runInAsyncScope(this.shedding.refuses(since, now) ? refuse : begin, undefined, request, response);
+    const isRefused = this.shedding.refuses(since, now, this.#waiting.length);
+    next.runInAsyncScope(isRefused ? refuse : begin, undefined, request, response);
+    return !isRefused;
   }
 }

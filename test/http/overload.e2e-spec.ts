@@ -6,9 +6,9 @@ import { Permissions } from '../../src/permissions/permissions.decorator.js';
 import { eventually } from '../kit/eventually.js';
 import { useTestApp } from '../kit/test-app.js';
 
-/** In milliseconds; the busy route holds the event loop for longer than a burst may. */
-const DELAY = 25;
-const BUSY = 300;
+/** In milliseconds; the busy route holds the event loop for longer than a burst of few may. */
+const DELAY = 15;
+const BUSY = 400;
 
 /** What Node adds to an answer by itself. */
 const NODES_OWN = ['date', 'connection', 'keep-alive'];

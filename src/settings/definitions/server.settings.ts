@@ -63,7 +63,7 @@ export const SERVER_SETTINGS = {
   shedDelay: setting('SHED_DELAY', '250ms', parse.durationOrOff, {
     unit: 'duration or off',
     comment:
-      'How long a request may wait to be begun before it is answered 503; in a single burst it may be four times as long.',
+      'How long a request may wait to be begun before it is answered 503; in a single burst it may be 4 times as long, and 20 times where fewer than 1024 wait.',
   }),
   shutdownTimeout: setting('SHUTDOWN_TIMEOUT', '25s', parseDuration, {
     unit: 'duration',
