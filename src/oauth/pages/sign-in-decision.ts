@@ -7,7 +7,7 @@ export interface BroughtSession {
 /** Why a client's request needs somebody to sign in, as the provider has it. */
 interface SignInDemand {
   readonly reasons: readonly string[];
-  /** When it was asked for, in seconds since the epoch. */
+  /** When it was asked for, in whole seconds since the epoch. */
   readonly askedAt: number;
 }
 
@@ -16,8 +16,8 @@ const NOBODY_YET = 'no_session';
 
 /**
  * Whether somebody who is signed in here need not do so again: always, where it is only not known to the provider yet; where the client wants a sign-in of
- * now, or another person's, only if this one came after it had asked.
+ * now, or another person's, only if this one came after it had asked: not in the same second, of which nobody knows which came first.
  */
 export function isSignedInEnough({ createdAt }: BroughtSession, { reasons, askedAt }: SignInDemand): boolean {
-  return reasons.every((reason) => reason === NOBODY_YET) || createdAt >= askedAt * 1000;
+  return reasons.every((reason) => reason === NOBODY_YET) || createdAt >= (askedAt + 1) * 1000;
 }
