@@ -196,6 +196,18 @@ describe('signing out', () => {
     expect(claimsOf(new URLSearchParams(posts[0]?.body).get('logout_token') ?? '')).toMatchObject({ sub: account.id });
   });
 
+  it('is told by a server that stops at once', async () => {
+    const account = await app.createUser({ username: 'last' });
+    await signedIn('last');
+    const stopping = new TestApp({ sharing: app, settings: { PUBLIC_URL } });
+    await stopping.start();
+
+    await stopping.get(Sessions).end(account.id, await sessionOf(account));
+    await stopping.stop();
+
+    expect(posts).toHaveLength(1);
+  });
+
   it('is told to nobody when an account is changed in another way', async () => {
     const account = await app.createUser({ username: 'dave' });
     await signedIn('dave');

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { type AdapterPayload } from 'oidc-provider';
 import { ArtefactPayloads, type StoredPayload } from '../storage/artefact-payload.js';
 import { ProviderHolder } from './provider.holder.js';
@@ -16,7 +16,9 @@ export interface KeptSession extends StoredPayload {
 
 /** Tells applications that somebody is signed out (OpenID Connect Back-Channel Logout 1.0). */
 @Injectable()
-export class BackchannelLogout {
+export class BackchannelLogout implements BeforeApplicationShutdown {
+  readonly #telling = new Set<Promise<void>>();
+
   constructor(
     private readonly holder: ProviderHolder,
     private readonly payloads: ArtefactPayloads,
@@ -33,8 +35,18 @@ export class BackchannelLogout {
     });
   }
 
-  /** Nobody waits for it; an application that cannot be told has no tokens that hold. */
-  async tell({ accountId, authorizations = {} }: AdapterPayload): Promise<void> {
+  /** No request waits for it; an application that cannot be told has no tokens that hold. */
+  tell(session: AdapterPayload): void {
+    const telling = this.#tellAll(session).finally(() => this.#telling.delete(telling));
+    this.#telling.add(telling);
+  }
+
+  /** Who is being told is told, once nothing else ends. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await Promise.all(this.#telling);
+  }
+
+  async #tellAll({ accountId, authorizations = {} }: AdapterPayload): Promise<void> {
     const tell = async (clientId: string, sid: string | undefined): Promise<void> => {
       const { Client } = await this.holder.provider();
       const client = (await Client.find(clientId)) as ToldClient | undefined;

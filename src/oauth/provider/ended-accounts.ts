@@ -15,13 +15,13 @@ const BATCH = 500;
  *
  * @param which of the sessions, in SQL
  */
-const useUp = (
-  which: string,
-): string => `UPDATE "oauth_artefacts" AS "session" SET "consumed_at" = now() FROM "users" AS "account"
+function useUp(which: string): string {
+  return `UPDATE "oauth_artefacts" AS "session" SET "consumed_at" = now() FROM "users" AS "account"
     WHERE "session"."kind" = ${ARTEFACT_KINDS.Session} AND ${which} AND "session"."consumed_at" IS NULL
       AND "account"."id" = "session"."user_id"
       AND NOT ("account"."is_active" AND "account"."token_version" IS NOT DISTINCT FROM "session"."token_version")
     RETURNING "session"."digest", "session"."payload", "session"."sealed"`;
+}
 
 /** $1: the accounts. */
 const USE_UP: PreparedStatement = {
@@ -47,7 +47,6 @@ export class EndedAccounts implements OnApplicationBootstrap, OnModuleDestroy {
   /** Whether changes may not have been heard. */
   #hasMissed = true;
   #working: Promise<void> | undefined;
-  readonly #telling = new Set<Promise<void>>();
   #stopped = false;
 
   constructor(
@@ -66,11 +65,9 @@ export class EndedAccounts implements OnApplicationBootstrap, OnModuleDestroy {
     this.#begin();
   }
 
-  /** What is used up is told. */
   async onModuleDestroy(): Promise<void> {
     this.#stopped = true;
     await this.#working;
-    await Promise.all(this.#telling);
   }
 
   /** Many that change at once are asked about together. */
@@ -104,16 +101,17 @@ export class EndedAccounts implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   async #endNext(): Promise<void> {
-    const isForAll = this.#hasMissed;
-    const ids = isForAll ? [...this.#changed] : [...this.#changed].slice(0, BATCH);
-    this.#hasMissed = false;
-    ids.forEach((id) => this.#changed.delete(id));
-    const rows = await (isForAll
-      ? this.statements.query<KeptSession>(USE_UP_ALL, [])
-      : this.statements.query<KeptSession>(USE_UP, [ids]));
-    for (const session of this.backchannel.read(rows)) {
-      const telling = this.backchannel.tell(session).finally(() => this.#telling.delete(telling));
-      this.#telling.add(telling);
+    this.backchannel.read(await this.#useUpNext()).forEach((session) => this.backchannel.tell(session));
+  }
+
+  #useUpNext(): Promise<readonly KeptSession[]> {
+    if (this.#hasMissed) {
+      this.#hasMissed = false;
+      this.#changed.clear();
+      return this.statements.query<KeptSession>(USE_UP_ALL, []);
     }
+    const ids = [...this.#changed].slice(0, BATCH);
+    ids.forEach((id) => this.#changed.delete(id));
+    return this.statements.query<KeptSession>(USE_UP, [ids]);
   }
 }

@@ -37,7 +37,7 @@ export class EndedSessions {
     await manager.delete(Artefact, { kind: ARTEFACT_KINDS.Grant, digest: In(grants.map(digestOf)) });
     return () => {
       grants.forEach((id) => this.artefacts.hasEnded(id));
-      sessions.forEach((session) => void this.backchannel.tell(session));
+      sessions.forEach((session) => this.backchannel.tell(session));
     };
   }
 }
