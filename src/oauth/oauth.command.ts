@@ -13,7 +13,9 @@ export function oauthCommand(withApplication: WithApplication, print: (line: str
   const keys = command.command('keys').description('manages the keys that tokens are signed with');
   keys
     .command('rotate')
-    .description('makes a key, which signs once others have had time to fetch it; no token ends')
+    .description(
+      'makes a key of each algorithm in use, which signs once others have had time to fetch it; no token ends',
+    )
     .option('--now', 'it signs at once: for when a private key may be known to somebody else')
     .action(({ now = false }: { readonly now?: boolean }) =>
       withApplication(async (app) => {

@@ -30,6 +30,9 @@ class BusyModule {}
 const request = (path: string, ...fields: readonly string[]): string =>
   [`GET ${path} HTTP/1.1`, 'Host: 127.0.0.1', 'Connection: close', ...fields, '', ''].join('\r\n');
 
+/** Requests that anybody may send, more than can be begun while the event loop is held. */
+const ARTICLES = Array<string>(20).fill(request('/api/v1/articles'));
+
 /** The names of an answer's header fields, but for those which tell that and how its connection goes on. */
 function fieldsOf(answer: string): readonly string[] {
   const names = (answer.split('\r\n\r\n')[0] ?? '').split('\r\n').slice(1);
@@ -141,10 +144,7 @@ describe('a server that lets requests wait for long', () => {
   const app = useTestApp({ settings: { SHED_DELAY: '10s' }, modules: [BusyModule] });
 
   it('serves them all, and counts the wait as part of what they took', async () => {
-    const answers = await whileBusy(
-      app.port,
-      Array.from({ length: 20 }, () => request('/api/v1/articles')),
-    );
+    const answers = await whileBusy(app.port, ARTICLES);
 
     expect(answers.filter((answer) => !answer.startsWith('HTTP/1.1 200 '))).toEqual([]);
     const lines = app.log.entries.filter(({ message, route }) => message === 'request' && route === '/api/v1/articles');
@@ -157,10 +157,7 @@ describe('a server that is not to refuse', () => {
   const app = useTestApp({ settings: { SHED_DELAY: 'off' }, modules: [BusyModule] });
 
   it('lets everyone wait', async () => {
-    const answers = await whileBusy(
-      app.port,
-      Array.from({ length: 20 }, () => request('/api/v1/articles')),
-    );
+    const answers = await whileBusy(app.port, ARTICLES);
 
     expect(answers.filter((answer) => !answer.startsWith('HTTP/1.1 200 '))).toEqual([]);
   });
